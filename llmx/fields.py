@@ -1,0 +1,439 @@
+"""The vocabulary a report type is declared in, and the one place that looks into Pydantic.
+
+A schema is a Pydantic model whose fields are made with `count`, `money`,
+`text`, `day`, `choice`, `part` and the list makers below. One declaration
+drives the JSON Schema, the prompts, the rule reader, the identities and the
+field dictionary.
+
+Phrases
+    `says`, `none` and `unless` hold regular expressions over the *view* of a
+    document (simplified script, half-width digits and punctuation) with slots:
+
+    ``{n}``        the number, with one of the field's units behind it
+    ``{n:件|宗}``  the number, with one of these units
+    ``{n?}``       the number, unit optional
+    ``{t:REGEX}``  the text of a text field
+    ``{d}``        a date
+    ``{~}``        up to 12 characters that end no clause and hold no digit
+    ``{~N}``       likewise, up to N
+    ``{NAME}``     in the phrases of a part: the number of its field NAME
+                   (``{NAME:…}``, ``{NAME?}`` as above; dots reach deeper)
+
+    The first phrase is the most official one; order is preference.
+
+Cells
+    `cell` lists header patterns that must all be found among a table cell's
+    row and column headers, whichever way the table is turned.
+"""
+
+import types
+import typing
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict
+from pydantic import Field as _PydanticField
+from pydantic.fields import FieldInfo
+
+from llmx.records import Kind
+
+FieldKind = Literal["count", "money", "number", "text", "day", "year", "choice"]
+ListKind = Literal["parts", "statements", "people", "facts"]
+
+
+class Part(BaseModel):
+    """Base of every model in a schema: unknown names are errors."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldSpec:
+    """What a schema says of one leaf. See the module text for phrases and cells.
+
+    `reader` names what reads the field: `phrases`, or one of the readers for
+    things that Chinese official papers share (`body`, `place`, `period`,
+    `signature`, `person`). `place` is the level of a place name. `infer_from`
+    is the field whose words a choice is inferred from. A field that is not
+    `anywhere` is read in its own sections only. `adds`: two mentions in one
+    list add up (信函1件、省政府转交信函1件). `any_year`: the words for the field
+    name another year than the report's (上年结转, 历年累计).
+    """
+
+    kind: FieldKind
+    label: str
+    unit: str = ""
+    units: str = ""
+    meaning: str = ""
+    says: tuple[str, ...] = ()
+    none: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+    cell: tuple[str, ...] = ()
+    choices: tuple[tuple[str, str], ...] = ()
+    infer_from: str | None = None
+    reader: str = "phrases"
+    place: str = ""
+    anywhere: bool = True
+    adds: bool = False
+    any_year: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartSpec:
+    """What a schema says of a group of fields.
+
+    `where` names the sections that tell of the group, best first; in all but the
+    first a sentence counts only if the pattern `cue` is in it. A figure does not
+    count if the pattern `veto` stands not far before it. `phrases` fill several
+    of its fields at once. `row` is the header pattern of a table
+    row or block that all leaves below share. `ask` is whether a model is asked
+    for the group, and `guide` what it is told about it.
+    """
+
+    label: str
+    where: tuple[str, ...] = ()
+    cue: str = ""
+    veto: str = ""
+    phrases: tuple[str, ...] = ()
+    row: tuple[str, ...] = ()
+    title: str = ""
+    ask: bool = False
+    guide: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListSpec:
+    """What a schema says of a list. `of` is the path of the whole, for parts.
+
+    `starts` are patterns that open the list's text, `stops` such that end it
+    (statements); `sorts` maps a kind to the pattern of labels that belong to
+    it: with `only_sorted`, labels that match none belong to another list.
+    """
+
+    kind: ListKind
+    label: str
+    unit: str = ""
+    units: str = ""
+    meaning: str = ""
+    of: str | None = None
+    where: tuple[str, ...] = ()
+    starts: tuple[str, ...] = ()
+    stops: tuple[str, ...] = ()
+    says: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+    sorts: tuple[tuple[str, str], ...] = ()
+    only_sorted: bool = False
+
+
+Spec = FieldSpec | PartSpec | ListSpec
+
+
+def count(label: str, unit: str, *, units: str = "", **spec: Any) -> Any:
+    """A whole number of things. `units` is a pattern of units as printed; `unit` if left out."""
+    return _declare(FieldSpec(kind="count", label=label, unit=unit, units=units or unit, **spec))
+
+
+def money(label: str, **spec: Any) -> Any:
+    """An amount in yuan; the text may print 元, 万元 or 亿元."""
+    spec.setdefault("units", "元")
+    return _declare(FieldSpec(kind="money", label=label, unit="元", **spec))
+
+
+def number(label: str, **spec: Any) -> Any:
+    """Any number, in the unit it is printed in."""
+    return _declare(FieldSpec(kind="number", label=label, **spec))
+
+
+def text(label: str, **spec: Any) -> Any:
+    """Words, as printed, in simplified characters."""
+    return _declare(FieldSpec(kind="text", label=label, **spec))
+
+
+def day(label: str, **spec: Any) -> Any:
+    """A date, ISO 8601."""
+    return _declare(FieldSpec(kind="day", label=label, **spec))
+
+
+def year(label: str, **spec: Any) -> Any:
+    """A calendar year."""
+    return _declare(FieldSpec(kind="year", label=label, **spec))
+
+
+def choice(label: str, choices: Mapping[str, str], **spec: Any) -> Any:
+    """One of a few values, each with the pattern that speaks for it, first match first."""
+    return _declare(FieldSpec(kind="choice", label=label, choices=tuple(choices.items()), **spec))
+
+
+def part(label: str, **spec: Any) -> Any:
+    """A group of fields (a nested model)."""
+    return _declare(PartSpec(label=label, **spec))
+
+
+def items(kind: ListKind, label: str, **spec: Any) -> Any:
+    """A list: `parts` of a whole, numbered `statements`, `people`, or `facts` left over."""
+    sorts = spec.pop("sorts", {})
+    return _declare(ListSpec(kind=kind, label=label, sorts=tuple(sorts.items()), **spec))
+
+
+def _declare(spec: Spec) -> Any:
+    """A Pydantic field that carries `spec`; leaves start as None, lists empty, parts are required."""
+    spec = _with_tuples(spec)
+    info: FieldInfo
+    if isinstance(spec, FieldSpec):
+        info = _PydanticField(default=None, title=spec.label, description=spec.meaning or None)
+    elif isinstance(spec, ListSpec):
+        info = _PydanticField(default_factory=list, title=spec.label)
+    else:
+        info = _PydanticField(title=spec.label)
+    info.metadata.append(spec)
+    return info
+
+
+def _with_tuples(spec: Spec) -> Spec:
+    """Lets a schema write a single string or a list where a tuple is meant."""
+    changed: dict[str, Any] = {}
+    for name in ("says", "none", "unless", "cell", "where", "phrases", "row", "starts", "stops"):
+        value = getattr(spec, name, ())
+        if isinstance(value, str):
+            changed[name] = (value,)
+        elif not isinstance(value, tuple):
+            changed[name] = tuple(value)
+    return replace(spec, **changed) if changed else spec
+
+
+@dataclass(frozen=True, slots=True)
+class SectionKind:
+    """A kind of section: its key and the patterns of headings that open it."""
+
+    key: str
+    label: str
+    headings: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Identity:
+    """An identity of the report's own arithmetic: Σ left = Σ right (≤ for a bound).
+
+    Paths may hold ``{x}``, which stands for every name in `over`, and end in
+    ``/*/NAME`` for all items of a list. `exact` must hold, `soft` may differ
+    for reasons of scope, `bound` says that the left is part of the right.
+    `all_parts` makes it assessable only when every path has a value.
+    `top_items_only` names an item field ("within"): items in which it is set are
+    parts of another item and do not count. `instead` are paths that stand in for a
+    left that is not stated, the first that has a value (answered: completed).
+    `optional` parts are rows that not every form has; missing, they count for
+    nothing. With `sums`, parts that are told as one list make a whole that is not printed.
+    """
+
+    id: str
+    kind: Kind
+    left: tuple[str, ...]
+    right: tuple[str, ...]
+    over: tuple[str, ...] = ()
+    all_parts: bool = False
+    source: str = ""
+    top_items_only: str = ""
+    instead: tuple[str, ...] = ()
+    sums: bool = False
+    optional: tuple[str, ...] = ()
+
+    @cached_property
+    def terms(self) -> frozenset[str]:
+        """Every path it speaks of; for all items of a list, that of the first."""
+        paths = (*self.left, *self.right, *self.instead)
+        return frozenset(path.replace("/*/", "/0/") for path in paths)
+
+    def expand(self) -> Iterator["Identity"]:
+        """One identity per name in `over`, with ids such as t3.balance/total."""
+        if not self.over:
+            yield self
+        for name in self.over:
+            yield replace(
+                self,
+                id=f"{self.id}/{name}",
+                left=tuple(p.replace("{x}", name) for p in self.left),
+                right=tuple(p.replace("{x}", name) for p in self.right),
+                optional=tuple(p.replace("{x}", name) for p in self.optional),
+                over=(),
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A leaf of the schema in its place: its pointer, spec, and the groups above it."""
+
+    path: str
+    spec: FieldSpec
+    where: tuple[str, ...]
+    cell: tuple[str, ...]
+    group: str
+    cue: str = ""
+    veto: str = ""
+
+    @property
+    def name(self) -> str:
+        return self.path.rsplit("/", 1)[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A list of the schema in its place; `item` is the model of an item, None for strings."""
+
+    path: str
+    spec: ListSpec
+    where: tuple[str, ...]
+    item: type[BaseModel] | None
+    group: str
+
+
+@dataclass(frozen=True, slots=True)
+class GroupOfFields:
+    """A part of the schema in its place."""
+
+    path: str
+    spec: PartSpec
+    where: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Schema:
+    """A report type: the model, and what readers need to know beside its fields.
+
+    `not_quantities` pairs a name with the pattern of numbers that count nothing;
+    `not_headings` are numbered lines that open no section; `chrome` marks where a
+    page's own footer begins; `bodies` is the pattern of how names of reporting
+    bodies end; `divisions` are places as (code, level, name).
+    """
+
+    name: str
+    version: str
+    title: str
+    report: type[BaseModel]
+    sections: tuple[SectionKind, ...] = ()
+    identities: tuple[Identity, ...] = ()
+    not_quantities: tuple[tuple[str, str], ...] = ()
+    not_headings: tuple[str, ...] = ()
+    chrome: tuple[str, ...] = ()
+    bodies: str = ""
+    divisions: tuple[tuple[str, str, str], ...] = ()
+    year_path: str = "/identity/year"
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+    @cached_property
+    def _places(self) -> tuple[tuple[Leaf, ...], tuple[Listing, ...], tuple[GroupOfFields, ...]]:
+        leaves: list[Leaf] = []
+        lists: list[Listing] = []
+        groups: list[GroupOfFields] = []
+        for place in _walk(self.report, "", _Above()):
+            if isinstance(place, Leaf):
+                leaves.append(place)
+            elif isinstance(place, Listing):
+                lists.append(place)
+            else:
+                groups.append(place)
+        return tuple(leaves), tuple(lists), tuple(groups)
+
+    @cached_property
+    def order(self) -> Mapping[str, int]:
+        """Where each leaf and list stands in the report, by path."""
+        places = _walk(self.report, "", _Above())
+        paths = (place.path for place in places if not isinstance(place, GroupOfFields))
+        return types.MappingProxyType({path: i for i, path in enumerate(paths)})
+
+    @property
+    def leaves(self) -> tuple[Leaf, ...]:
+        return self._places[0]
+
+    @property
+    def lists(self) -> tuple[Listing, ...]:
+        return self._places[1]
+
+    @property
+    def groups(self) -> tuple[GroupOfFields, ...]:
+        return self._places[2]
+
+    @cached_property
+    def leaf_at(self) -> Mapping[str, Leaf]:
+        return types.MappingProxyType({leaf.path: leaf for leaf in self.leaves})
+
+    @cached_property
+    def checks(self) -> tuple[Identity, ...]:
+        """All identities, written out."""
+        return tuple(one for identity in self.identities for one in identity.expand())
+
+    def empty(self) -> dict[str, Any]:
+        """The report with every leaf null and every list empty."""
+        return _blank(self.report)
+
+
+@dataclass(frozen=True, slots=True)
+class _Above:
+    """What a leaf inherits from the parts around it."""
+
+    where: tuple[str, ...] = ()
+    cell: tuple[str, ...] = ()
+    group: str = ""
+    cue: str = ""
+    veto: str = ""
+
+
+def _walk(
+    model: type[BaseModel], path: str, above: _Above
+) -> Iterator[Leaf | Listing | GroupOfFields]:
+    for name, info in model.model_fields.items():
+        here = f"{path}/{name}"
+        spec = next((m for m in info.metadata if isinstance(m, FieldSpec | PartSpec | ListSpec)), None)
+        if spec is None:
+            raise TypeError(f"{model.__name__}.{name} is not declared with llmx.fields")
+        if isinstance(spec, FieldSpec):
+            yield Leaf(here, spec, above.where, above.cell + spec.cell, above.group, above.cue, above.veto)
+        elif isinstance(spec, ListSpec):
+            yield Listing(here, spec, spec.where or above.where, _item(info), above.group or here)
+        else:
+            inner = _Above(
+                spec.where or above.where,
+                above.cell + spec.row,
+                above.group or here,
+                spec.cue or above.cue,
+                spec.veto or above.veto,
+            )
+            yield GroupOfFields(here, spec, inner.where)
+            yield from _walk(_model(info), here, inner)
+
+
+def _model(info: FieldInfo) -> type[BaseModel]:
+    for kind in (info.annotation, *typing.get_args(info.annotation)):
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            return kind
+    raise TypeError(f"not a part: {info.annotation!r}")
+
+
+def _item(info: FieldInfo) -> type[BaseModel] | None:
+    (kind,) = typing.get_args(info.annotation)
+    return kind if isinstance(kind, type) and issubclass(kind, BaseModel) else None
+
+
+def item_specs(item: type[BaseModel]) -> dict[str, FieldSpec]:
+    """The leaf specs of a list's item model, by name."""
+    return {
+        name: next(m for m in info.metadata if isinstance(m, FieldSpec))
+        for name, info in item.model_fields.items()
+    }
+
+
+def _blank(model: type[BaseModel]) -> dict[str, Any]:
+    blank: dict[str, Any] = {}
+    for name, info in model.model_fields.items():
+        spec = next(m for m in info.metadata if isinstance(m, FieldSpec | PartSpec | ListSpec))
+        if isinstance(spec, PartSpec):
+            blank[name] = _blank(_model(info))
+        else:
+            blank[name] = [] if isinstance(spec, ListSpec) else None
+    return blank
+
+
+def sections_named(sections: Sequence[SectionKind]) -> Mapping[str, SectionKind]:
+    """Section kinds by key."""
+    return {kind.key: kind for kind in sections}

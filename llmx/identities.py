@@ -1,0 +1,158 @@
+"""A report's own arithmetic, assessed on the values read. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from llmx.fields import Identity
+from llmx.records import Check, CheckStatus
+
+Number = int | float
+# A list of parts that comes this near to its whole was meant to be complete.
+_NEARLY_WHOLE = 0.9
+_TOLERANCE = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The numbers of a report by path.
+
+    `blank` are cells printed without a number, `unreadable` such whose number is
+    there and could not be read.
+    """
+
+    values: Mapping[str, Number]
+    blank: frozenset[str] = frozenset()
+    unreadable: frozenset[str] = frozenset()
+    texts: Mapping[str, str] | None = None
+
+    def with_value(self, path: str, value: Number | None) -> "Figures":
+        """The same figures with one changed or (None) taken away."""
+        changed = dict(self.values)
+        if value is None:
+            changed.pop(path, None)
+            return replace(self, values=changed)
+        changed[path] = value
+        return replace(self, values=changed, unreadable=self.unreadable - {path})
+
+    def bear_on(self, identity: Identity) -> bool:
+        """Whether any term of an identity is known or blank; most have none in a report."""
+        terms = identity.terms
+        return not (self.values.keys().isdisjoint(terms) and self.blank.isdisjoint(terms))
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side of an identity: the sum of what is known, and which paths are or are not."""
+
+    total: Number
+    known: tuple[str, ...]
+    blank: tuple[str, ...]
+    missing: tuple[str, ...]
+    is_list: bool = False
+
+
+def side(
+    paths: Sequence[str],
+    figures: Figures,
+    top_items_only: str = "",
+    optional: Sequence[str] = (),
+) -> Side:
+    """Adds up one side; `/*/` stands for all items of a list.
+
+    `optional` paths are left out where the report has nothing at all on them.
+    """
+    known: list[str] = []
+    blank: list[str] = []
+    missing: list[str] = []
+    for path in paths:
+        if "/*/" in path:
+            known += _items(path, figures, top_items_only)
+        elif path in figures.values:
+            known.append(path)
+        elif path in figures.blank:
+            blank.append(path)
+        elif path not in optional or path in figures.unreadable:
+            missing.append(path)
+    total = sum(map(figures.values.__getitem__, known))
+    return Side(total, tuple(known), tuple(blank), tuple(missing), any("/*/" in p for p in paths))
+
+
+def _items(path: str, figures: Figures, top_items_only: str) -> list[str]:
+    folder, name = path.split("/*/")
+    found = []
+    for i in range(len(figures.values)):
+        at = f"{folder}/{i}/"
+        if at + name not in figures.values:
+            break
+        if not top_items_only or at + top_items_only not in (figures.texts or {}):
+            found.append(at + name)
+    return found
+
+
+def assess(identity: Identity, figures: Figures) -> Check | None:
+    """Assesses one identity; None where the report has nothing to do with it."""
+    if not figures.bear_on(identity):
+        return None
+    left = side(identity.left, figures)
+    note = ""
+    if left.missing and identity.instead:
+        for path in identity.instead:
+            if path in figures.values:
+                left, note = side((path,), figures), f"{identity.left[0]} is not stated; {path} stands in"
+                break
+    right = side(identity.right, figures, identity.top_items_only, identity.optional)
+    paths = left.known + left.blank + right.known + right.blank
+    if not left.known + left.blank or not right.known + right.blank:
+        if identity.kind != "exact" or identity.all_parts or not paths:
+            return None
+    status, told = _status(identity, left, right)
+    blank = left.blank + right.blank
+    notes = [n for n in (note, told, "blank cells taken as zero" if blank and status != "not_assessable" else "") if n]
+    return Check(
+        identity.id, identity.kind, status, left.total, right.total, paths, note="; ".join(notes)
+    )
+
+
+def _status(identity: Identity, left: Side, right: Side) -> tuple[CheckStatus, str]:
+    if identity.kind == "bound":
+        return ("holds" if left.total <= right.total + _TOLERANCE else "broken"), ""
+    equal = abs(left.total - right.total) <= _TOLERANCE
+    missing = left.missing + right.missing
+    if right.is_list:
+        return _list_status(left, right, equal=equal)
+    if not missing:
+        return ("holds" if equal else "broken"), ""
+    if not identity.all_parts:
+        return "not_assessable", f"not read: {', '.join(missing)}"
+    if left.missing:
+        return "not_assessable", "the whole is not stated"
+    if equal:
+        return "holds", "parts that are not told are taken as none"
+    if right.total > left.total or len(right.known) > 1:
+        return "broken", f"the parts told make up {right.total} of {left.total}"
+    return "not_assessable", "only one part is told"
+
+
+def _list_status(left: Side, right: Side, *, equal: bool) -> tuple[CheckStatus, str]:
+    if equal:
+        return "holds", ""
+    told = f"the parts told make up {right.total} of {left.total}"
+    complete = right.total >= _NEARLY_WHOLE * left.total and len(right.known) > 1
+    return ("broken", told) if complete else ("not_assessable", told)
+
+
+def missing_value(identity: Identity, figures: Figures) -> tuple[str, Number] | None:
+    """The one value of an exact identity that is not known, and what it must be.
+
+    None when all or several are unknown, when a blank cell could be anything,
+    when the value would be negative, or when unstated parts make the sum open.
+    """
+    if identity.kind != "exact" or identity.all_parts:
+        return None
+    left = side(identity.left, figures)
+    right = side(identity.right, figures, optional=identity.optional)
+    missing = left.missing + right.missing
+    if len(missing) != 1 or left.blank or right.blank:
+        return None
+    value = right.total - left.total if left.missing else left.total - right.total
+    return (missing[0], value) if value >= 0 else None

@@ -1,0 +1,196 @@
+"""What readers say, what the judge decides, and what is written.
+
+Reader --> Reading --> (reconcile) --> Decision --> Record | Failure --> JSONL
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+from llmx.documents import Document, Source, Span
+
+Value = str | int | float | None
+State = Literal["stated", "stated_none", "derived", "unreadable"]
+Qualifier = Literal["exact", "over", "about", "under"]
+ReaderName = Literal["rules", "model"]
+Chosen = Literal["rules", "model", "both", "derived"]
+Agreement = Literal["agree", "conflict", "rules_only", "model_only"]
+CheckStatus = Literal["holds", "broken", "not_assessable"]
+Blame = Literal["source", "reading", "unknown"]
+Status = Literal["ok", "flagged", "failed"]
+Kind = Literal["exact", "soft", "bound"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Evidence:
+    """Words of the source that bear a value: `Document.text[start:end] == quote`."""
+
+    start: int
+    end: int
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One reader's opinion on one field.
+
+    `path` is a JSON pointer into `report`. `value` is None only for the state
+    `unreadable`. `how` names the pattern, cell or prompt that gave the value;
+    `certainty` (0..1) orders readings of one reader and is not a probability.
+    `repairs` names damage that was mended to read it.
+    """
+
+    path: str
+    value: Value
+    evidence: tuple[Evidence, ...]
+    reader: ReaderName
+    state: State = "stated"
+    unit: str = ""
+    qualifier: Qualifier = "exact"
+    how: str = ""
+    certainty: float = 1.0
+    repairs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What the record says on one field, and why. Losing readings stay in `readings`."""
+
+    path: str
+    value: Value
+    state: State
+    chosen: Chosen
+    agreement: Agreement
+    trust: float
+    evidence: tuple[Evidence, ...]
+    readings: tuple[Reading, ...]
+    reason: str
+    unit: str = ""
+    qualifier: Qualifier = "exact"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """An identity of the report, assessed. `note` says what was assumed or missing."""
+
+    id: str
+    kind: Kind
+    status: CheckStatus
+    left: int | float | None
+    right: int | float | None
+    paths: tuple[str, ...]
+    blame: Blame | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something a person should know about a record. `code` is stable, `message` is for people."""
+
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """Every number in the source: borne out by a field, recognised as no quantity, or unexplained."""
+
+    total: int
+    explained: int
+    unexplained: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """What made a record: version, mode, model and the prompts (name -> SHA-256)."""
+
+    llmx: str
+    mode: str
+    model: str | None = None
+    prompts: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A report, read: decisions by path, checks, ledger and problems."""
+
+    doc_id: str
+    source: Source
+    schema_name: str
+    schema_version: str
+    decisions: tuple[Decision, ...]
+    checks: tuple[Check, ...]
+    numbers: Ledger
+    problems: tuple[Problem, ...]
+    engine: Engine
+    status: Status = "ok"
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """An input that could not be read. It has its line in the output like any other."""
+
+    doc_id: str
+    path: str
+    problem: Problem
+    schema_name: str
+    schema_version: str
+    engine: Engine
+    sha256: str | None = None
+    media_type: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """What one reader found in one document, and what it must tell about it.
+
+    `blank` are paths of table cells printed without a number; `explained` are
+    parts of the source whose numbers the reader knows and has no field for
+    (a column of cumulative figures).
+    """
+
+    readings: tuple[Reading, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    blank: tuple[str, ...] = ()
+    explained: tuple[Span, ...] = ()
+
+
+class Reader(Protocol):
+    """A source of opinion. It may abstain, and knows nothing of other readers."""
+
+    def read(self, document: Document) -> Readings: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Cost of one document's model calls; `cached` calls cost nothing this time."""
+
+    calls: int = 0
+    cached: int = 0
+    failed: int = 0
+    tokens_in: int = 0
+    tokens_out: int = 0
+    cached_tokens_in: int = 0
+    cached_tokens_out: int = 0
+
+    def __add__(self, other: "Usage") -> "Usage":
+        return Usage(*(a + b for a, b in zip(self.astuple(), other.astuple(), strict=True)))
+
+    def astuple(self) -> tuple[int, ...]:
+        return tuple(getattr(self, name) for name in self.__slots__)
+
+
+def total_usage(parts: Sequence[Usage]) -> Usage:
+    """Sum over calls or documents."""
+    total = Usage()
+    for part in parts:
+        total += part
+    return total
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What the pipeline returns for one input: the line to write and what it cost."""
+
+    result: Record | Failure
+    usage: Usage = field(default_factory=Usage)
