@@ -1,0 +1,135 @@
+"""政府信息公开工作年度报告: the report type llmx was made for.
+
+Field names and meanings follow the field dictionary in docs/fields.md. The
+official forms are those of 国办发〔2014〕32号 (2014–2018), 国办公开办函〔2019〕60号
+(2019–2020) and 国办公开办函〔2021〕30号 (2021 and after).
+"""
+
+from pathlib import Path
+
+from llmx.fields import Part, Schema, SectionKind, items, part
+
+from . import arithmetic, tables
+from .capacity import Capacity, Training
+from .disclosure import Proactive, Responses
+from .identity import Contact, Identity, Leadership
+from .prose import Fact
+from .requests import Fees, Remedies, Requests
+from .tables import Table2, Table3, Table4
+
+_FORWARD = (
+    r"(?:下一?步|今后|下阶段|下一阶段|针对(?:以上|上述|存在|这些)?(?:的)?问题|改进(?:措施|情况|方向|办法|意见)|整改(?:措施|情况)|"
+    r"(?:20\d\d年|新的一年|明年|来年|下一年度?)[,]?(?:我|将|要|县|市|区|局|全)|我(?:局|厅|县|市|区|委|办|镇|乡|街道|院|们|单位)(?:将|拟|要)|"
+    r"(?:下步|工作)(?:工作)?(?:打算|安排|计划|思路|重点)|将(?:重点|着力|从以下|继续)|努力方向|主要措施|具体改进)"
+)
+
+
+class Report(Part):
+    """One report, as fields.md lays it out."""
+
+    identity: Identity = part("报告", where=("head", "overview"))
+    contact: Contact = part("联系方式", where=("head", "overview", "other"))
+    leadership: Leadership = part("组织领导", where=("overview", "head"))
+    proactive: Proactive = part(
+        "主动公开",
+        phrases=(
+            r"累计{~}(?:公开|发布){~}{total_cumulative}(?:,[^,。;\n]{0,20})?[,。;][^。;\n\d]{0,14}(?:其中)?[,:]?(?:20\d\d年度?|本年度?|今年|全年)[^。;\n\d]{0,14}(?:公开|发布){~}{total}",
+            r"(?:公开|发布){~}{total}[,(;][^。;\n\d]{0,6}(?:历年)?累计{~}(?:公开|发布)?{~}{total_cumulative}",
+        ),
+        where=("proactive", "overview", "annex"), ask=True,
+        guide="只要本机关全部的、本年度的数；不要累计数、网站或微信单独的数、下属单位的数。",
+    )
+    responses: Responses = part("回应解读", where=("responses", "proactive", "overview"), ask=True)
+    requests: Requests = part(
+        "依申请公开", where=("requests", "overview"), ask=True, veto=r"服务窗口|政务服务(?:事项|中心)|便民服务|行政审批|许可事项|办事大厅|热线|留言|信箱|提案|议案",
+        cue="申请公开|依申请|信息公开申请|公开.{0,4}信息.{0,6}申请|结转",
+        guide="只数政府信息公开申请；办证、投诉、热线等业务受理量不是。",
+    )
+    remedies: Remedies = part("复议、诉讼与投诉", where=("remedies", "requests", "overview"), ask=True)
+    fees: Fees = part("收费与减免", where=("fees", "other", "requests", "overview"), ask=True, cue="费|有偿")
+    capacity: Capacity = part("机构建设和保障经费", where=("capacity", "overview"), ask=True)
+    training: Training = part("会议和培训", where=("training", "capacity", "overview"), ask=True)
+    table2: Table2 = part("主动公开政府信息情况（第二十条）", where=("proactive",), title="第二十条")
+    table3: Table3 = part("收到和处理政府信息公开申请情况", where=("requests",), title="本年新收")
+    table4: Table4 = part("行政复议、行政诉讼情况", where=("remedies",), title="结果维持")
+    problems: list[str] = items("statements", "存在的主要问题", where=("problems",), stops=(_FORWARD,))
+    improvements: list[str] = items(
+        "statements", "改进情况", where=("improvements", "problems"), starts=(_FORWARD,)
+    )
+    facts: list[Fact] = items("facts", "其他数量")
+
+
+SECTIONS = (
+    SectionKind("head", "标题与前言", ()),
+    SectionKind(
+        "requests", "依申请公开",
+        (r"依申请公开", r"收到和处理政府信息公开申请", r"申请公开政府信息", r"信息公开申请", r"不予公开", r"公开申请(?:的)?(?:办理|情况)"),
+    ),
+    SectionKind("remedies", "复议、诉讼和申诉", (r"行政复议", r"行政诉讼", r"复议.{0,8}诉讼", r"申诉", r"举报投诉")),
+    SectionKind("fees", "收费及减免", (r"收费", r"减免", r"费用")),
+    SectionKind("responses", "回应解读", (r"回应解读", r"解读回应", r"回应关切", r"政策解读", r"回应社会", r"舆情")),
+    SectionKind("capacity", "机构建设和保障经费", (r"机构(?:建设|设置|人员)", r"保障经费", r"人员(?:和|及|与).{0,4}(?:经费|收支)", r"财政(?:与|和)实际支出")),
+    SectionKind("training", "会议和培训", (r"会议(?:和|及|、|与)?培训", r"培训情况", r"教育培训", r"宣传培训")),
+    SectionKind(
+        "improvements", "改进措施",
+        (r"^(?!.*问题).*(?:改进|整改|下一?步|打算|今后|下阶段|工作安排|工作计划|努力方向|工作思路|工作重点)",),
+    ),
+    SectionKind("problems", "存在的问题和改进", (r"问题", r"不足", r"困难", r"薄弱")),
+    SectionKind("other", "其他需要报告的事项", (r"其[他它](?:需要|需|应当)?(?:报告|说明)?(?:的)?(?:有关)?(?:事项|情况)", r"需要说明", r"附则")),
+    SectionKind("annex", "附表", (r"^附[表件:]", r"统计表", r"指标统计", r"附件[一二三1-3]?$")),
+    SectionKind("proactive", "主动公开", (r"主动公开", r"公开(?:的)?(?:主要)?(?:内容|情况|形式|方式|渠道|数量)", r"信息公开情况")),
+    SectionKind("overview", "概述", (r"总体情况", r"概述", r"概况", r"基本情况", r"工作情况", r"组织领导", r"主要做法", r"总体", r"加强|健全|完善|推进|强化")),
+)  # fmt: skip
+
+# Numbers that measure nothing: pattern over the view, and what the ledger calls them.
+NOT_QUANTITIES = (
+    ("path", r"(?<=/)[\w./-]*\d+[\w./-]*"),
+    ("url", r"(?:https?://|www\.)[A-Za-z0-9./_:%?=&#~-]+"),
+    ("email", r"[A-Za-z0-9._+-]+@[A-Za-z0-9.-]+"),
+    ("record number", r"(?:ICP备|公网安备|公安备|备案号|标识码|网站标识|统一社会信用代码|标识认证\()[^\d\n]{0,6}[\dA-Z-]+"),
+    ("resolution", r"\d{3,4}\s?[*×xX]\s?\d{3,4}"),
+    ("document number", r"[〔\[(【]\s?(?:19|20)\d\d\s?[〕\])】]\s?第?\s?\d+\s?号|[〔\[(]\s?20\d{3,6}号?|20\d\d年第?\d+号|第\s?\d+\s?号"),
+    ("law article", r"第\s?(?:[一二三四五六七八九十百零\d]+)\s?[条款项章节编届次期批号]"),
+    ("telephone", r"(?:电话|热线|传真|手机|拨打|专线)[^\d\n。]{0,8}[\d(][\d()\-—– ]{2,20}\d|(?<!\d)(?:12345|12315|12338|12351|12320|12366|12369|12333|12348|12328|12318|12319|110|119|120|122|96\d{3,4}|95\d{3})(?=[\"“”]|热线|平台|政[府务]|服务|便民|市长|市民|[、,])"),
+    ("phone or postcode", r"(?<!\d)0\d{2,3}[-—–―]{1,2}\d{7,8}(?!\d)|(?:邮编|邮政编码)[^\d\n]{0,4}\d{6}"),
+    ("address", r"[\d]+号(?:楼|院|附|甲|乙)?(?:\d+[室层楼])?|[\d一二三四五六七八九十]+(?:楼|层|室|栋|幢)(?![盘市])"),
+    ("clock time", r"\d{1,2}:\d\d(?::\d\d)?|24小时|7[x×*X]24"),
+    ("legal period", r"\d+个?(?:工作日|日内|天内)|\d+小时(?:以)?内"),
+    ("name", r"[\"“《「][^\"”》」\n]{0,20}\d+[^\"”》」\n]{0,20}[\"”》」]|一[网号窗站事次][一通]?|“\d[^”]{0,8}”|H5|5G|4G|Q&A|IE\d+|A4|5A"),
+    ("ordinal", r"(?m)^\s*(?:[(（]?\d{1,2}[)）.、:](?!\d)|第[一二三四五六七八九十]+)|(?<=[\s。;:,])[(（]?\d{1,2}[)）、.](?!\d)|图\s?\d+|表\s?\d+"),
+    ("page number", r"(?m)^\s*[-—]\s?\d{1,3}\s?[-—]\s*$|第\s?\d+\s?页|共\s?\d+\s?页"),
+)  # fmt: skip
+
+# Numbered rows of table 3, which are no headings.
+NOT_HEADINGS = (r"本年新收|上年结转|本年度办理结果|结转下年度|予以公开|部分公开|不予公开(?!政府|信息|情况)|无法提供|不予处理|其他处理|总计|第[一二三四]项",)
+
+CHROME = (
+    r"版权所有|(?:^|\n)[ \t]*主办(?:单位)?:|承办(?:单位)?:|技术支持:|ICP备|公网安备|网站标识码|网站地图|相关(?:词条|文档|链接|文章|新闻)|热门词条"
+    r"|扫一扫|分享到|上一篇:|下一篇:|打印本页|关闭窗口|【打印】|联系我们\s*$|联络我们",
+)
+
+# How the name of a reporting body ends.
+BODIES = (
+    r"(?:人民政府(?:办公厅|办公室)?|管理委员会|管委会|委员会|办公厅|办公室|办事处|总局|分局|局|厅|委|院|署|海关|中心|公司|集团|学校|大学|学院|医院|站|处|部|队|社|馆|所|协会|联合会|银行)"
+)
+
+
+def _divisions() -> tuple[tuple[str, str, str], ...]:
+    lines = Path(__file__).with_name("divisions.tsv").read_text("utf-8").splitlines()
+    rows = (line.split("\t") for line in lines if line and not line.startswith("#"))
+    return tuple((code, level, name) for code, level, name in rows)
+
+
+SCHEMA = Schema(
+    name="annual_report",
+    version="1",
+    title="政府信息公开工作年度报告",
+    report=Report,
+    sections=SECTIONS,
+    identities=tables.IDENTITIES + arithmetic.IDENTITIES,
+    not_quantities=NOT_QUANTITIES,
+    not_headings=NOT_HEADINGS,
+    chrome=CHROME,
+    bodies=BODIES,
+    divisions=_divisions(),
+)

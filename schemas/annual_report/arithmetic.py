@@ -1,0 +1,58 @@
+"""Identities that a report must satisfy. The tables' own are in `tables`."""
+
+from llmx.fields import Identity
+
+_OUTCOMES = (
+    "already_public", "granted", "partly_granted", "refused", "not_this_agency",
+    "nonexistent", "asked_to_amend", "redirected", "other",
+)  # fmt: skip
+_REASONS = (
+    "state_secret", "trade_secret", "privacy", "security", "not_government_information", "other_law",
+)  # fmt: skip
+_WAYS = ("in_person", "fax", "online", "letter", "email", "other")
+_FORM_2014 = "国办发〔2014〕32号 政府信息公开情况统计表"
+
+
+def _sum(name: str, whole: str, folder: str, parts: tuple[str, ...], *instead: str) -> Identity:
+    return Identity(
+        name,
+        "exact",
+        (whole,),
+        tuple(f"{folder}/{part}" for part in parts),
+        all_parts=True,
+        source=_FORM_2014,
+        instead=instead,
+        sums=name == "req.channels",
+    )
+
+
+IDENTITIES = (
+    _sum("req.channels", "/requests/received", "/requests/channels", _WAYS),
+    Identity(
+        "req.completed", "exact", ("/requests/completed",),
+        ("/requests/completed_on_time", "/requests/completed_extended"), all_parts=True, source=_FORM_2014,
+    ),
+    _sum("req.replied", "/requests/replied", "/requests/outcomes", _OUTCOMES, "/requests/completed"),
+    _sum("req.refused", "/requests/outcomes/refused", "/requests/refused_for", _REASONS),
+    _sum("rem.reconsideration", "/remedies/reconsideration/total", "/remedies/reconsideration",
+         ("upheld", "corrected", "other")),
+    _sum("rem.litigation", "/remedies/litigation/total", "/remedies/litigation",
+         ("upheld", "corrected", "other")),
+    _sum("cap.staff", "/capacity/staff", "/capacity", ("staff_full_time", "staff_part_time")),
+    Identity("pro.channels", "soft", ("/proactive/total",), ("/proactive/channels/*/count",)),
+    Identity(
+        "pro.topics", "soft", ("/proactive/total",), ("/proactive/topics/*/count",), top_items_only="within"
+  ),
+    Identity("resp.channels", "soft", ("/responses/total",), ("/responses/channels/*/count",)),
+    Identity("of.which/normative", "bound", ("/proactive/normative_disclosed",), ("/proactive/total",)),
+    Identity("of.which/cumulative", "bound", ("/proactive/total",), ("/proactive/total_cumulative",)),
+    Identity("of.which/conferences", "bound", ("/responses/press_conferences_by_head",), ("/responses/press_conferences",)),
+    Identity("of.which/interviews", "bound", ("/responses/interviews_by_head",), ("/responses/interviews",)),
+    Identity("text.table/received", "soft", ("/requests/received",), ("/table3/received/total",)),
+    Identity("text.table/carried_in", "soft", ("/requests/carried_in",), ("/table3/carried_in/total",)),
+    Identity("text.table/carried_out", "soft", ("/requests/carried_out",), ("/table3/carried_out/total",)),
+    Identity("text.table/reconsideration", "soft", ("/remedies/reconsideration/total",), ("/table4/reconsideration/total",)),
+    Identity("text.table/litigation", "soft", ("/remedies/litigation/total",),
+             ("/table4/litigation_direct/total", "/table4/litigation_after/total")),
+    Identity("text.table/normative", "soft", ("/proactive/normative_issued",), ("/table2/normative/issued",)),
+)  # fmt: skip

@@ -1,0 +1,130 @@
+"""Who reports, on which year, and whom to ask: /identity, /contact, /leadership."""
+
+from llmx.fields import Part, choice, day, items, part, text, year
+
+# 长 and 书记 as the last word of a post; used to part a post from a name.
+_YEAR = r"(?:20[0-3]\d|二[〇○零OQ0]?[〇○零一二三][〇○零一二三四五六七八九])"
+_REPORT = r"(?:(?<!人民)政府|政务)?信息公开(?:工作)?(?:情况)?(?:的)?(?:20[0-3]\d)?(?:年度)?(?:工作)?(?:情况)?(?:的)?(?:年度)?(?:总结)?(?:报告|年报)"
+# In a text without lines the report begins right behind its title.
+_TITLE_END = r"(?=[\s(]|来源|发布|根据|按照|按|本年|本报告|为|现将|依据|$)"
+
+
+class Region(Part):
+    province: str | None = text("省、自治区、直辖市", reader="place", place="province")
+    city: str | None = text("地级市、自治州、地区、盟", reader="place", place="city")
+    county: str | None = text("县、县级市、区、旗", reader="place", place="county")
+    town: str | None = text("乡、镇、街道", reader="place", place="town")
+
+
+class Identity(Part):
+    title: str | None = text(
+        "标题",
+        meaning="title as printed",
+        says=(
+            rf"(?m)^[ \t]*标题:[ \t]*{{t:[^\n]{{4,80}}}}$",
+            rf"(?m)^[ \t#*]*(?:[^\n\-_|]{{2,30}}[\-_|])?{{t:[^\n,。;:\-_|]{{0,45}}{_YEAR}年?度?[^\n,。;:《]{{0,25}}?{_REPORT}}}[ \t*]*(?:\(.{{0,12}}\))?[ \t]*$",
+            rf"(?m)^[ \t#*]*{{t:[^\n,。;:\-_|《〈]{{2,45}}{_REPORT}[ \t]*\(?{_YEAR}年?度?\)?}}[ \t]*$",
+            rf"(?m)^[ \t#*]*{{t:[^\n,。;:《]{{2,30}}\n\s*[^\n,。;:《]{{0,20}}{_YEAR}年?度?[^\n,。;:]{{0,12}}?{_REPORT}}}[ \t]*$",
+            rf"(?:^|[\s>\-_|]){{t:[^\s,。;:\-_|《]{{2,40}}{_YEAR}年?度?[^\s,。;:]{{0,25}}?{_REPORT}}}{_TITLE_END}",
+            rf"(?<=[\u4e00-\u9fff\d]){{t:{_YEAR}年?度?[^\s,。;:\-_|《]{{2,30}}?{_REPORT}}}{_TITLE_END}",
+            rf"(?:^|[\s>\-_|]){{t:[^\s,。;:\-_|《]{{2,40}}{_REPORT}}}{_TITLE_END}",
+        ),
+    )
+    issuer: str | None = text(
+        "报告机关", meaning="the body that reports, full name", reader="body",
+        says=(
+            rf"^(?:关于)?(?:{_YEAR}年?度?)?{{t:.{{2,40}}?}}(?:关于)?(?:(?:(?<!人民)政府|政务)?信息公开(?:工作)?(?:的)?)?\(?{_YEAR}年?度?",
+            rf"^(?:关于)?(?:{_YEAR}年?度?)?{{t:.{{2,40}}?}}(?:关于)?{_REPORT}",
+        ),
+    )
+    level: str | None = choice(
+        "层级",
+        {
+            "town": r"(?:街道(?:办事处|办|党工委)?|[^县市区]镇(?:人民)?(?:政府)?|[^县市区]乡(?:人民)?(?:政府)?|民族乡(?:人民政府)?|苏木)$",
+            "county": r"(?:县|自治县|旗|林区|特区)(?:$|人民政府|政府|[^市州]{2,18}$)|市[^市区县]{1,8}区(?!管)(?:$|人民政府|[^市州]{2,18}$)",
+            "province": r"^[^市县区]{2,8}(?:省|自治区)(?!直)|^(?:北京|天津|上海|重庆)市(?![^区县]{1,6}[区县])",
+            "city": r"(?:市|自治州|州|地区|盟|行署|实验区|新区|开发区|高新区)",
+            "central": r"^(?:国务院|国家|中国|中华人民共和国|中央|最高|全国)[^省市县区]*$|^[^省市县区]{1,8}(?:部|总局|总署)$|海关$",
+        },
+        infer_from="/identity/issuer", reader="place",
+    )
+    kind: str | None = choice(
+        "类型",
+        {
+            "institution": r"(?:大学|学院|学校|中学|小学|幼儿园|医院|卫生院|中心|公司|集团|研究院|研究所|图书馆|博物馆|馆|站|银行|院校|水厂|疾控)$",
+            "government": r"(?:人民政府|(?<!公)(?<!警)政府|省|市|县|区|州|盟|旗|乡|镇|自治区|街道(?:办事处|办)?|管委会|管理委员会|行政公署|行署|苏木)$",
+            "department": r"(?:局|厅|委|委员会|部|办|办公室|办公厅|署|院|海关|总队|支队|大队|队|会|处|所|社|台|组|行|机关|府办|分局)$",
+        },
+        infer_from="/identity/issuer",
+    )
+    region: Region = part("行政区划", where=("head",))
+    year: int | None = year("报告年度")
+    period_start: str | None = day("统计期限起", reader="period")
+    period_end: str | None = day("统计期限止", reader="period")
+    published_on: str | None = day(
+        "发布时间",
+        says=(
+            r"(?:发布|发文|公开|上网|公布|刊登|更新|成文|生成|发稿|添加|录入)(?:时间|日期|日)[ \t]*:?[ \t]*{d}",
+            r"(?<![\u4e00-\u9fff])(?:时间|日期)[ \t]*:[ \t]*{d}",
+            r"(?:发布于|发表于)[ \t]*:?[ \t]*{d}",
+            r"(?m)来源:[^\n]{0,40}?[ \t]{d}",
+        ),
+    )
+    signed_on: str | None = day("落款日期", reader="signature")
+
+
+class Contact(Part):
+    address: str | None = text(
+        "地址", says=r"(?:联系|办公|通[讯信]|单位|来信)?地址[ \t]*(?:为|是)?:?[ \t]*{t:[^,;。)\n\s]{3,40}}"
+    )
+    postcode: str | None = text("邮编", says=r"(?:邮政编码|邮政编号|邮编|邮码)[ \t]*(?:为|是)?:?[ \t]*{t:\d{6}(?!\d)}")
+    phone: str | None = text(
+        "电话",
+        says=r"(?:联系|咨询|办公|服务)?(?:电话|方式)(?:号码)?[ \t]*(?:为|是)?:?[ \t]*{t:\(?\d{3,4}\)?[-—–― ]{0,2}\d{3,8}(?:[-—–―]\d{1,8})?|1\d{10}|\d{7,13}}",
+    )
+    fax: str | None = text(
+        "传真", says=r"传真(?:号码|电话)?[ \t]*(?:为|是)?:?[ \t]*{t:\(?\d{3,4}\)?[-—–― ]{0,2}\d{3,8}|\d{7,13}}"
+    )
+    email: str | None = text(
+        "电子邮箱",
+        says=r"(?:邮箱|信箱|邮件|邮址|[Ee]-?mail|E-MAIL)(?:地址)?[ \t]*(?:为|是)?:?[ \t]*{t:[A-Za-z0-9._+-]{1,40}@[A-Za-z0-9.-]{1,40}[A-Za-z0-9]}",
+    )
+    website: str | None = text(
+        "网址",
+        says=(
+            r"(?:网址|网站|主页|下载|查阅|查询|门户|平台|网)(?:为|是)?[ \t]*[\"“”]?[ \t]*[:(][ \t]*(?:网址)?:?[ \t]*{t:(?:https?://|www\.)[A-Za-z0-9./_:%?=&#~-]{3,80}}",
+            r"(?:下载|查阅|查询|登录|访问)[^。\n]{0,20}?{t:(?:https?://|www\.)[A-Za-z0-9./_:%?=&#~-]{3,80}}",
+        ),
+    )
+
+
+class Person(Part):
+    name: str | None = text("姓名")
+    title: str | None = text("职务")
+
+
+class Head(Part):
+    name: str | None = text("姓名", reader="person")
+    title: str | None = text(
+        "职务",
+        reader="person",
+        says=(
+            r"(?:由|以|,|、|。|了){t:[^。;:,]{2,30}?}(?:同志)?(?:任|为|担任|兼任|亲自任)(?:领导小组|工作领导小组|小组)?组长",
+            r"组长[:由]{t:[^。;:,\s]{2,20}}",
+        ),
+    )
+
+
+class Leadership(Part):
+    head: Head = part("组长")
+    deputies: list[Person] = items(
+        "people", "副组长",
+        says=(r"{t:[^。;:]{2,60}?}(?:同志)?(?:任|为|担任|兼任)(?:领导小组)?(?:常务|第一)?副组长",),
+    )
+    office: str | None = text(
+        "领导小组办公室所在",
+        says=(
+            r"(?:办公室|办)(?:设在|设于|设立在|挂靠在?|设置在){t:[^,。;)\n、]{2,25}?}(?:内)?(?=[,。;)\n、]|$)",
+            r"(?:设在|设于){t:[^,。;)\n、]{2,25}?(?:办公室|办|科|处|股|室)}",
+        ),
+    )
