@@ -1,0 +1,167 @@
+"""Bytes to Document: what a file is, its text, its tables, and the view rules work on.
+
+    bytes -> media type -> Extract (text, grids, pages) -> View -> Document
+
+Anything but a Document or an UnreadableDocument is a bug.
+"""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import PurePath
+
+from llmx.documents import Document, Source
+from llmx.read import media
+from llmx.read.archive import is_archive, read_members
+from llmx.read.characters import detect_script
+from llmx.read.errors import UnreadableDocument
+from llmx.read.extract import Extract
+from llmx.read.view import make_view
+
+__all__ = [
+    "UnreadableDocument",
+    "detect_script",
+    "is_archive",
+    "make_view",
+    "read_document",
+    "read_members",
+]
+
+MAX_BYTES = 256 << 20
+MAX_TEXT_BYTES = 64 << 20
+
+
+def read_document(data: bytes, path: str) -> Document:
+    """The document in `data`. `path` names it in messages and gives `doc_id`, its stem.
+
+    Raises UnreadableDocument with a stable code; see llmx.read.errors.
+    """
+    if not data:
+        raise UnreadableDocument(path, "empty_file", "the file is empty; get it again")
+    if len(data) > MAX_BYTES:
+        raise _too_large(path, len(data), MAX_BYTES)
+    kind = media.media_type(data)
+    extract, kind = _extract(data, path, kind)
+    if not extract.text.strip():
+        raise UnreadableDocument(path, "empty_file", "there is no text in the file")
+    return _document(data, path, extract, kind)
+
+
+def _document(data: bytes, path: str, extract: Extract, kind: str) -> Document:
+    source = Source(
+        path=path,
+        sha256=hashlib.sha256(data).hexdigest(),
+        media_type=kind,
+        encoding=extract.encoding,
+        script=detect_script(extract.text),
+        chars=len(extract.text),
+    )
+    return Document(
+        doc_id=PurePath(path).stem,
+        source=source,
+        text=extract.text,
+        view=make_view(extract.text),
+        grids=extract.grids,
+        pages=extract.pages,
+        confidence=extract.confidence,
+        notes=extract.notes,
+    )
+
+
+def _extract(data: bytes, path: str, kind: str) -> tuple[Extract, str]:
+    """Text by the reader for a media type, and the media type as read."""
+    reader = _READERS.get(kind)
+    if reader is None and kind.startswith("image/"):
+        reader = _image
+    if reader is not None:
+        return reader(data, path), kind
+    if kind != media.TEXT:
+        raise _not_read(path, kind)
+    if len(data) > MAX_TEXT_BYTES:
+        raise _too_large(path, len(data), MAX_TEXT_BYTES)
+    from llmx.read.text import read_text
+
+    return read_text(data, path)
+
+
+def _html(data: bytes, path: str) -> Extract:
+    from llmx.read.html import read_html
+
+    return read_html(data, path)
+
+
+def _mhtml(data: bytes, path: str) -> Extract:
+    from llmx.read.doc import read_mhtml
+
+    page, charset = read_mhtml(data, path)
+    from llmx.read.html import read_html
+
+    return read_html(page, path, charset)
+
+
+def _pdf(data: bytes, path: str) -> Extract:
+    from llmx.read.pdf import read_pdf
+
+    return read_pdf(data, path)
+
+
+def _docx(data: bytes, path: str) -> Extract:
+    from llmx.read.docx import read_docx
+
+    return read_docx(data, path)
+
+
+def _doc(data: bytes, path: str) -> Extract:
+    from llmx.read.doc import read_doc
+
+    return read_doc(data, path)
+
+
+def _word_xml(data: bytes, path: str) -> Extract:
+    from llmx.read.doc import read_word_xml
+
+    return read_word_xml(data, path)
+
+
+def _image(data: bytes, path: str) -> Extract:
+    from llmx.read import ocr
+
+    if not ocr.is_available():
+        raise UnreadableDocument(
+            path,
+            "not_text",
+            f"this is {media.described(media.media_type(data))}, not text; "
+            "give the document, or install llmx[ocr] to have pictures read",
+        )
+    from llmx.read.pdf import lay_out
+
+    scans = ocr.read_image(data, path)
+    extract = lay_out([scan.page for scan in scans])
+    if not extract.text:
+        raise UnreadableDocument(path, "not_text", "there is no text in this picture")
+    return replace(extract, confidence=ocr.confidence(scans), notes=ocr.doubts(scans))
+
+
+_READERS: Mapping[str, Callable[[bytes, str], Extract]] = {
+    media.HTML: _html,
+    media.MHTML: _mhtml,
+    media.PDF: _pdf,
+    media.DOCX: _docx,
+    media.DOC: _doc,
+    media.WORD_XML: _word_xml,
+}
+
+
+def _not_read(path: str, kind: str) -> UnreadableDocument:
+    what = media.described(kind)
+    if kind == media.ZIP:
+        return UnreadableDocument(path, "archive", f"this is {what}; unpack it")
+    if media.is_document(kind):
+        return UnreadableDocument(path, "unsupported", f"this is {what}; save it as .docx or .pdf")
+    return UnreadableDocument(path, "not_text", f"this is {what}, not a document")
+
+
+def _too_large(path: str, size: int, limit: int) -> UnreadableDocument:
+    return UnreadableDocument(
+        path, "too_large", f"{size:,} bytes, more than {limit:,}; split it or take out the pictures"
+    )

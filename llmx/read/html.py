@@ -1,0 +1,76 @@
+"""HTML: the report without the page around it, its tables as grids.
+
+bytes -> tree -> main content (html_main) -> paragraphs and tables (html_text)
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from llmx.read.encoding import decode
+from llmx.read.errors import UnreadableDocument
+from llmx.read.extract import Extract
+from llmx.read.html_main import find_main
+from llmx.read.html_text import lay_out
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element as Element
+
+MAX_BYTES = 32 << 20
+
+_CHARSET = re.compile(
+    rb"""<meta[^<>]{0,200}?charset\s*=\s*["']?\s*([a-zA-Z0-9_-]{2,20})""", re.IGNORECASE
+)
+_XML_DECLARATION = re.compile(r"^\s*<\?xml[^<>]{0,200}\?>", re.IGNORECASE)
+# Inline tags without meaning for the text; old exports leave thousands of them open.
+_INLINE = re.compile(r"</?(?:font|span|b|i|u|em|strong|o:p|a|st1:\w+)(?:\s[^<>]*)?>", re.IGNORECASE)
+_HEAD = 4096
+
+
+def read_html(data: bytes, path: str, charset: str = "") -> Extract:
+    """Title, date line, text and tables of a page. `charset` is what its envelope says.
+
+    Raises UnreadableDocument (`too_large`, `broken_html`, `encoding`).
+    """
+    if len(data) > MAX_BYTES:
+        raise UnreadableDocument(
+            path, "too_large", f"{len(data):,} bytes of HTML, more than {MAX_BYTES:,}; split it"
+        )
+    declared = _CHARSET.search(data, 0, _HEAD)
+    decoded = decode(data, path, declared[1].decode("ascii") if declared else charset or None)
+    tree = parse(decoded.text, path)
+    extract = lay_out(find_main(tree))
+    notes: tuple[tuple[str, str], ...] = ()
+    if decoded.lost:
+        notes = (("undecodable_bytes", f"{decoded.lost} places are not {decoded.encoding}"),)
+    return Extract(extract.text, extract.grids, encoding=decoded.encoding, notes=notes)
+
+
+def parse(markup: str, path: str) -> Element:
+    """The tree of a page, however broken its markup; comments are left out."""
+    markup = _XML_DECLARATION.sub("", markup, count=1).replace("\x00", "")
+    tree, complete = _parse(markup)
+    if not complete:
+        tree, complete = _parse(_INLINE.sub("", markup))
+    if not complete:
+        raise UnreadableDocument(
+            path, "too_large", "tags are nested too deeply; save the page as text"
+        )
+    if tree is None:
+        raise UnreadableDocument(path, "broken_html", "there is no page in the file")
+    return tree
+
+
+def _parse(markup: str) -> tuple[Element | None, bool]:
+    """The root element, or None; and whether the parser took all of the markup in."""
+    from lxml import etree
+
+    parser = etree.HTMLParser(remove_comments=True, remove_pis=True, huge_tree=True)
+    tree: Element | None
+    try:
+        tree = etree.fromstring(markup, parser=parser)
+    except (etree.XMLSyntaxError, ValueError):
+        tree = None
+    limit = etree.ErrorTypes.ERR_RESOURCE_LIMIT
+    return tree, all(entry.type != limit for entry in parser.error_log)

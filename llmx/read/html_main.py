@@ -1,0 +1,352 @@
+"""Which part of a page is the document, and which is the page.
+
+A public office's page is a template around one text. What is prose (long
+texts with Chinese punctuation, outside of links) or stands in a data table
+counts for the text; the deepest element that holds most of it is the main
+element. Title and date line stand above it and are fetched separately.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element as Element
+
+# Elements that hold no text of the document, ever.
+_NO_TEXT = (
+    *("script", "style", "noscript", "template", "iframe", "object", "embed", "applet", "svg"),
+    *("math", "canvas", "audio", "video", "select", "option", "button", "textarea", "input"),
+    *("head", "map", "nav"),
+)
+_PARTS = (
+    *("div", "ul", "ol", "p", "table", "section", "footer", "header", "aside", "dl", "td"),
+    *("span", "form"),
+)
+# Names that templates give to the parts around the text.
+_CHROME = re.compile(
+    r"""(?:^|[\s_-])(?:
+        foot(?:er)?\w* | copyright | nav\w* | menu\w* | bread\w* | crumbs? | location
+      | position | dqwz | wz_?nav | share\w* | bdshare\w* | jiathis\w* | toolbar | sidebar
+      | side-?(?:left|right) | related | xgxx | xgwd | xglj | qr-?code | ewm | erweima
+      | search\w* | login | comment\w* | top-?bar | header | head-?nav | friend-?link
+      | yqlj | pager | pagination | syp | prev | next | float\w* | popup | dialog
+    )(?:$|[\s_-])""",
+    re.VERBOSE | re.IGNORECASE,
+)
+# Names of the element that holds the text in the content systems of public offices.
+_CONTAINER = re.compile(
+    r"""^(?: zoom(?:con)? | fontzoom | TRS_Editor | Custom_UnionStyle | UCAP-?CONTENT
+      | vsb_content\w* | v_news_content | js_content | article-?(?:con(?:tent)?|body)
+      | pages_content | bt-content | zhengwen | wznr )$""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_PROSE = re.compile("[，。；：、,;]")
+_DATE_LINE = re.compile(
+    r"(?:发布|公开|发文|成文|生成|印发|更新|录入|發布|公開|發文|成文)?(?:时间|日期|時間)\s{0,9}[:：]\s{0,9}(?:19|20)\d\d\s?[-年/.]"
+)
+_INFO_TABLE = re.compile(
+    "索\\s?引\\s?号|索引號|(?:发布|发文|公开|成文|生成|發布|發文)(?:日期|时间|機構|机构)"
+)
+_MARK = re.compile(
+    r"""(?P<footer> ICP\s?[备備] | 网站标识码 | 公网安备 | 版权所有
+        | (?:技术支持|主办(?:单位)?|承办(?:单位)?)\s?[:：] )
+      | (?:时间|日期|時間)""",
+    re.VERBOSE,
+)
+_MARK_LENGTH = 3
+_HEADING_CLASS = re.compile(
+    r"(?:^|[\s_-])(?:\w*title|\w*-?tit|bt|biaoti|headline)(?:$|[\s_-])", re.IGNORECASE
+)
+_SITE_PARTS = re.compile(r"\s*[-_|—–>»]\s*|\s{2,}")
+_BLANKS = re.compile(r"\s+")
+
+_SHARE = 0.8  # of the prose: with so much in one child, the rest is page
+_CONTAINER_SHARE = 0.5
+_ALL_OF_IT = 0.98
+_CHROME_SHARE = 0.25  # a part with more of the prose than this is no chrome, whatever its name
+_FAINT = 0.3  # weight of short texts without punctuation
+_LONG_TEXT = 30
+_DATE_LINE_LENGTH = 200
+_INFO_TABLE_LENGTH = 600
+_FOOTER_LENGTH = 400
+_FOOTER_GROWTH = 2.5  # the block around a footer's line may be so many times as long
+_LINKS = 0.5  # share of link text that makes a block a list of links
+_LONGEST_LABEL = 120
+_CELL_SHARE = 0.5  # a cell with more of a table's text than this is a column of the page
+_TITLE_LENGTH = (4, 100)
+_NAMES_TOP = 400  # characters of the main text in which a title is looked for
+
+
+@dataclass(frozen=True, slots=True)
+class Main:
+    """The main element and its data tables; title, date line and particulars that stand outside.
+
+    `particulars` is the table of 索引号, 发布机构, 发文日期 that many pages begin with.
+    """
+
+    element: Element
+    data_tables: frozenset[Element]
+    title: str | None = None
+    dates: tuple[str, ...] = ()
+    particulars: tuple[Element, ...] = ()
+
+
+@dataclass(slots=True)
+class _Survey:
+    """Of each element: its weight as a document, its characters, and those in links.
+
+    `footers` and `dates` are the elements whose own text looks like one; `headings`
+    are the texts of elements that are, or are called, titles.
+    """
+
+    weight: dict[Element, float] = field(default_factory=dict)
+    length: dict[Element, float] = field(default_factory=dict)
+    linked: dict[Element, float] = field(default_factory=dict)
+    footers: list[Element] = field(default_factory=list)
+    dates: list[Element] = field(default_factory=list)
+
+    def take_out(self, element: Element) -> None:
+        """Empties an element, not the text behind it, and keeps the sums right."""
+        for sums in (self.weight, self.length, self.linked):
+            for above in element.iterancestors():
+                if above in sums:
+                    sums[above] -= sums[element]
+            sums[element] = 0
+        element.clear(keep_tail=True)
+
+
+def find_main(tree: Element) -> Main:
+    """The part of a page that is the document. Takes chrome out of the tree."""
+    title = _meta(tree, "ArticleTitle") or _page_title(tree)
+    told = _told_dates(_meta(tree, "PubDate", "publishdate"), _meta(tree, "ContentSource"))
+    body = tree.find("body")
+    body = tree if body is None else body
+    _drop_textless(body)
+    survey = _survey(body)
+    headings = list(_headings(body))
+    _drop_chrome(body, survey)
+    main = _container(_deepest(body, survey), survey)
+    inside = set(main.iter())
+    tables = frozenset(t for t in body.iter("table") if _is_data_table(t, survey))
+    infos = tuple(t for t in body.iter("table") if t in tables - inside and _is_info(t))
+    dates = () if infos else _date_lines(survey, main, inside) or told
+    return Main(main, tables, _heading(headings, main, title), dates, infos)
+
+
+def text_of(element: Element) -> str:
+    """All text of an element, blanks collapsed."""
+    return _BLANKS.sub(" ", "".join(map(str, element.itertext()))).strip()
+
+
+def _drop_textless(body: Element) -> None:
+    for element in list(body.iter(*_NO_TEXT)):
+        element.clear(keep_tail=True)
+    for element in list(body.iterfind(".//*[@style]")):
+        style = element.get("style", "").replace(" ", "").lower()
+        if "display:none" in style and len(text_of(element)) < _DATE_LINE_LENGTH:
+            element.clear(keep_tail=True)
+
+
+def _survey(body: Element) -> _Survey:
+    survey = _Survey()
+    for element in reversed(list(body.iter())):
+        length: float
+        weight, length = _weigh(element.text, element, survey)
+        links = 0.0
+        for child in element:
+            more, characters = _weigh(child.tail, element, survey)
+            weight += more + survey.weight[child]
+            length += characters + survey.length[child]
+            links += survey.linked[child]
+        is_link = element.tag == "a" and element.get("href") is not None
+        survey.weight[element] = 0.0 if is_link else weight
+        survey.length[element] = length
+        survey.linked[element] = length if is_link else links
+    return survey
+
+
+def _weigh(text: str | None, element: Element, survey: _Survey) -> tuple[float, int]:
+    """Weight and length of a piece of text; notes what it looks like on the way."""
+    stripped = text.strip() if text else ""
+    length = len(stripped)
+    if length < _MARK_LENGTH:
+        return length * _FAINT, length
+    mark = _MARK.search(stripped)
+    if mark is not None:
+        (survey.footers if mark["footer"] else survey.dates).append(element)
+    return (length if length > _LONG_TEXT or _PROSE.search(stripped) else length * _FAINT), length
+
+
+def _drop_chrome(body: Element, survey: _Survey) -> None:
+    most = survey.weight[body] * _CHROME_SHARE
+    for element in list(body.iter(*_PARTS)):
+        if survey.weight[element] <= most and _is_chrome(element, survey):
+            text = text_of(element)
+            if not (_DATE_LINE.search(text) or _INFO_TABLE.search(text)):
+                survey.take_out(element)
+    for element in survey.footers:
+        _drop_footer(element, body, survey)
+
+
+def _is_chrome(element: Element, survey: _Survey) -> bool:
+    if element.tag in ("footer", "header", "aside") or _is_named_chrome(_names(element)):
+        return True
+    return element.tag != "span" and survey.linked[element] > _LINKS * survey.length[element]
+
+
+def _names(element: Element) -> str:
+    return f"{element.get('class', '')} {element.get('id', '')}"
+
+
+@lru_cache(maxsize=512)  # a page has thousands of elements and a few dozen names
+def _is_named_chrome(names: str) -> bool:
+    return _CHROME.search(names) is not None
+
+
+@lru_cache(maxsize=512)
+def _is_named_heading(names: str) -> bool:
+    return _HEADING_CLASS.search(names) is not None
+
+
+@lru_cache(maxsize=512)
+def _is_named_container(names: str) -> bool:
+    return any(map(_CONTAINER.match, names.split()))
+
+
+def _drop_footer(element: Element, body: Element, survey: _Survey) -> None:
+    """Takes out the largest block around a footer's line that is all footer."""
+    length = survey.length[element]
+    if length > _FOOTER_LENGTH:
+        return
+    while (above := element.getparent()) is not None and above is not body:
+        longer = survey.length[above]
+        if longer > min(_FOOTER_LENGTH, length * _FOOTER_GROWTH):
+            break
+        element, length = above, longer
+    if element is not body:
+        survey.take_out(element)
+
+
+def _deepest(body: Element, survey: _Survey) -> Element:
+    main = body
+    while True:
+        best = max(main, key=lambda child: survey.weight[child], default=None)
+        if best is None or survey.weight[best] < survey.weight[main] * _SHARE:
+            return main
+        if not _may_hold(best, survey):
+            return main
+        main = best
+
+
+def _may_hold(element: Element, survey: _Survey) -> bool:
+    if element.tag == "table":
+        return not _is_data_table(element, survey)
+    return element.tag not in ("p", "span", "font", "b", "strong", "ul", "ol", "li", "a")
+
+
+def _is_data_table(table: Element, survey: _Survey) -> bool:
+    """Whether a table has data in it, rather than laying out the page.
+
+    Data tables have no tables inside, at least two rows and columns, and no
+    cell that holds a text of its own.
+    """
+    if table.find(".//table") is not None:
+        return False
+    widths = [sum(1 for _ in row.iterchildren("td", "th")) for row in table.iter("tr")]
+    if len(widths) < 2 or max(widths) < 2:  # noqa: PLR2004 - two make a table
+        return False
+    lengths = [survey.length[cell] for cell in table.iter("td", "th")]
+    return max(lengths) < max(_LONGEST_LABEL, sum(lengths) * _CELL_SHARE)
+
+
+def _container(main: Element, survey: _Survey) -> Element:
+    """A well-known container inside `main`, if it is the only one and holds most of it."""
+    known = [
+        element
+        for element in main.iter()
+        if (element.tag == "ucapcontent" or _is_named_container(_names(element)))
+        and _may_hold(element, survey)
+    ]
+    total = sum(survey.weight[e] for e in known if not any(a in known for a in e.iterancestors()))
+    best = main
+    for element in known:
+        enough = max(_ALL_OF_IT * total, _CONTAINER_SHARE * survey.weight[main])
+        if survey.weight[element] >= enough:
+            best = element
+    return best
+
+
+def _meta(tree: Element, *names: str) -> str | None:
+    wanted = [name.lower() for name in names]
+    for element in tree.iter("meta"):
+        content = element.get("content", "").strip()
+        if element.get("name", "").lower() in wanted and content:
+            return _BLANKS.sub(" ", content)
+    return None
+
+
+def _page_title(tree: Element) -> str | None:
+    element = tree.find(".//title")
+    return (text_of(element) or None) if element is not None else None
+
+
+def _headings(body: Element) -> Iterator[str]:
+    for element in body.iter():
+        if element.tag in ("h1", "h2", "h3", "ucaptitle") or _is_named_heading(_names(element)):
+            yield text_of(element)
+
+
+def _heading(headings: list[str], main: Element, title: str | None) -> str | None:
+    """The title as the page shows it, else as its head names it; None if `main` begins with it."""
+    parts = _SITE_PARTS.split(title or "")
+    named = {_squeezed(part) for part in (*parts, title or "")}
+    top = _squeezed(text_of(main)[:_NAMES_TOP])
+    for shown in headings:
+        if _squeezed(shown) in named and _TITLE_LENGTH[0] <= len(shown) <= _TITLE_LENGTH[1]:
+            return None if _squeezed(shown) in top else shown
+    longest = max(parts, key=len).strip()
+    return longest if len(longest) >= _TITLE_LENGTH[0] and _squeezed(longest) not in top else None
+
+
+def _squeezed(text: str) -> str:
+    return _BLANKS.sub("", text)
+
+
+def _is_info(table: Element) -> bool:
+    """Whether a table tells the document's particulars."""
+    text = text_of(table)
+    return len(text) <= _INFO_TABLE_LENGTH and _INFO_TABLE.search(text) is not None
+
+
+def _date_lines(survey: _Survey, main: Element, inside: set[Element]) -> tuple[str, ...]:
+    """The line outside of `main` that tells when the document was published."""
+    if _DATE_LINE.search(text_of(main)[:_NAMES_TOP]):
+        return ()
+    above_main = set(main.iterancestors())
+    for element in reversed(survey.dates):
+        if element in inside or element in above_main:
+            continue
+        line = element
+        while (above := line.getparent()) is not None and above not in above_main:
+            if survey.length[above] > _DATE_LINE_LENGTH:
+                break
+            line = above
+        text = text_of(line)
+        if _DATE_LINE.search(text):
+            return (text[:_DATE_LINE_LENGTH],)
+    return ()
+
+
+def _told_dates(published: str | None, source: str | None) -> tuple[str, ...]:
+    """The head's own words, where the page shows no date."""
+    lines = []
+    if source:
+        lines.append(f"来源：{source}")
+    if published and re.match(r"(?:19|20)\d\d", published):
+        lines.append(f"发布时间：{published}")
+    return tuple(lines)

@@ -1,0 +1,142 @@
+"""What a file is, told from its bytes. Names lie: .doc is often HTML, .txt a picture."""
+
+import re
+import zipfile
+from io import BytesIO
+
+TEXT = "text/plain"
+MARKDOWN = "text/markdown"
+HTML = "text/html"
+MHTML = "multipart/related"
+PDF = "application/pdf"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+DOC = "application/msword"
+RTF = "application/rtf"
+WORD_XML = "application/vnd.ms-word.xml"
+ZIP = "application/zip"
+
+# Head of the file, media type. Longer and more telling heads first.
+_MAGIC = (
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"GIF87a", "image/gif"),
+    (b"GIF89a", "image/gif"),
+    (b"II*\x00", "image/tiff"),
+    (b"MM\x00*", "image/tiff"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", DOC),
+    (b"{\\rtf", RTF),
+    (b"PK\x03\x04", ZIP),
+    (b"PK\x05\x06", ZIP),
+    (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
+    (b"Rar!\x1a\x07", "application/vnd.rar"),
+    (b"\x1f\x8b\x08", "application/gzip"),
+    (b"BZh", "application/x-bzip2"),
+    (b"\xfd7zXZ\x00", "application/x-xz"),
+    (b"\x7fELF", "application/x-executable"),
+    (b"MZ\x90\x00", "application/x-executable"),
+    (b"ID3", "audio/mpeg"),
+    (b"OggS", "audio/ogg"),
+    (b"\x1a\x45\xdf\xa3", "video/webm"),
+    (b"SQLite format 3\x00", "application/vnd.sqlite3"),
+)
+_KINDS = {
+    "image/png": "a PNG picture",
+    "image/jpeg": "a JPEG picture",
+    "image/gif": "a GIF picture",
+    "image/tiff": "a TIFF picture",
+    "image/bmp": "a BMP picture",
+    "image/webp": "a WebP picture",
+    "application/x-executable": "a program",
+    ZIP: "a zip archive",
+    "application/vnd.sqlite3": "a database",
+}
+_DOCUMENTS = {
+    RTF: "an RTF document",
+    "application/ofd": "an OFD document",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "an Excel workbook",
+    "application/vnd.openxmlformats-officedocument.presentationml.presentation": "a presentation",
+    "application/vnd.oasis.opendocument.text": "an OpenDocument text",
+    "application/epub+zip": "an e-book",
+    "application/x-7z-compressed": "a 7z archive",
+    "application/vnd.rar": "a RAR archive",
+    "application/gzip": "a gzip archive",
+    "application/x-bzip2": "a bzip2 archive",
+    "application/x-xz": "an xz archive",
+}
+# Telling members of the formats that are zips.
+_MEMBERS = (
+    ("word/document.xml", DOCX),
+    ("xl/workbook.xml", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    (
+        "ppt/presentation.xml",
+        "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    ),
+    ("OFD.xml", "application/ofd"),
+    ("META-INF/container.xml", "application/epub+zip"),
+    ("content.xml", "application/vnd.oasis.opendocument.text"),
+)
+_HEAD = 4096
+_PDF_HEADER_WITHIN = 1024  # ISO 32000-1, annex H.3.4.1
+_HTML = re.compile(
+    rb"""<(?: !doctype\s+html | html[\s>] | head[\s>] | body[\s>] | table[\s>] | title[\s>]
+       | meta\s | div[\s>] | p[\s>] | span[\s>] | h[1-6][\s>] )""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_MARKDOWN = re.compile(
+    r"""^(?: \#{1,6}[ \t]+\S                      # a heading
+        | [ \t]*\|?[ \t]*:?-{3,}:?[ \t]*\|[ \t:|-]*$   # the line under a table's header
+        )""",
+    re.VERBOSE | re.MULTILINE,
+)
+
+
+def media_type(data: bytes) -> str:
+    """Media type of a file by its content; plain text when nothing else is known."""
+    for head, kind in _MAGIC:
+        if data.startswith(head):
+            return _zip_kind(data) if kind == ZIP else kind
+    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        return "image/webp"
+    if data[:2] == b"BM" and data[6:10] == b"\x00\x00\x00\x00":
+        return "image/bmp"
+    if b"%PDF-" in data[:_PDF_HEADER_WITHIN]:
+        return PDF
+    if data[4:8] == b"ftyp":
+        return "video/mp4"
+    return _text_kind(data)
+
+
+def is_markdown(text: str) -> bool:
+    """Whether a text has headings or pipe tables of Markdown."""
+    return bool(_MARKDOWN.search(text))
+
+
+def is_document(kind: str) -> bool:
+    """Whether a media type that llmx does not read may still hold the document."""
+    return kind in _DOCUMENTS
+
+
+def described(kind: str) -> str:
+    """A media type in words, for a message."""
+    return _KINDS.get(kind) or _DOCUMENTS.get(kind) or f"{kind} data"
+
+
+def _text_kind(data: bytes) -> str:
+    head = data[:_HEAD].replace(b"\x00", b"") if b"\x00" in data[:_HEAD] else data[:_HEAD]
+    if b"<w:wordDocument" in head or b"schemas.microsoft.com/office/word/2003/wordml" in head:
+        return WORD_XML
+    if re.match(rb"\s{0,99}(?:From:|MIME-Version:|Content-Type: multipart)", head, re.IGNORECASE):
+        return MHTML if b"multipart/related" in head.lower() else TEXT
+    if _HTML.search(head) or b"</html>" in data[-_HEAD:].lower():
+        return HTML
+    return TEXT
+
+
+def _zip_kind(data: bytes) -> str:
+    """Office files are zips with telling members; a zip that cannot be listed stays a zip."""
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as archive:
+            names = set(archive.namelist())
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, EOFError):
+        return ZIP
+    return next((kind for member, kind in _MEMBERS if member in names), ZIP)

@@ -1,0 +1,129 @@
+"""A report's sections by heading, whatever the numbering or its absence."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from llmx.documents import Section, Span
+from llmx.fields import SectionKind
+
+_HAN = "一二三四五六七八九十"
+# A heading's number: 一、 / 第一部分 (level 1), (一) (level 2).
+_NUMBERED = re.compile(
+    rf"""
+    (?:^|(?<=[\n。;:!?>)\s”]))[ \t#*]*
+    (?:
+        (?P<one>第?[{_HAN}]{{1,3}}(?:部分[、,:. ]?|[、.,:]))
+      | (?P<two>\([{_HAN}]{{1,3}}\)[、.]?)
+    )[ \t]*
+    """,
+    re.VERBOSE,
+)
+# A heading run in with the text has no sign before it: …特编制此报告一、总体情况2022年…
+_RUN_IN = re.compile(rf"(?<=[^\s。;:!?>)”、{_HAN}第\d])(?P<one>[{_HAN}]{{1,2}}、)(?=[^\d\s]{{2}})")
+# An unnumbered heading is a short line that ends as headings do.
+_BARE = re.compile(
+    r"^[ \t#*]*(?P<bare>[^\s,。;:、\d()]{2,22}(?:情况|事项|概述|问题|措施|打算))[ \t*]*$",
+    re.MULTILINE,
+)
+_HEADING_END = re.compile(r"[。;:\n]|(?<=情况)(?=[^\n]{20})")
+# 存在的主要问题|及改进情况, 依申请公开|政府信息情况
+_MORE_HEADING = re.compile(
+    r"(?:政府信息|信息|申请|行政|诉讼|复议|、|和|及|与|以及|的|主要|改进|下一?步|工作|打算|提起|被|举报|投诉|申诉|办理|处理|减免|收费|培训|经费)*(?:情况|措施|问题|事项|打算|意见|安排|计划)?"
+)
+_LONGEST_HEADING = 60
+# Sections in which headings of lower rank talk of plans, not of what was done.
+_PLANS = ("problems", "improvements")
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    start: int
+    end: int
+    level: int
+    text: str
+    key: str
+
+
+class SectionFinder:
+    """Finds sections; built once for a schema's kinds of sections.
+
+    `not_headings` are patterns of numbered lines that open no section (rows of
+    official tables are numbered 一、二、三、 as well).
+    """
+
+    def __init__(self, kinds: Sequence[SectionKind], not_headings: Sequence[str] = ()) -> None:
+        self._kinds = tuple(
+            (kind.key, re.compile("|".join(kind.headings))) for kind in kinds if kind.headings
+        )
+        self._not = re.compile("|".join(not_headings)) if not_headings else None
+
+    def find(self, text: str) -> tuple[Section, ...]:
+        """Sections of a view's text, in order; the first may have no heading."""
+        marks = sorted(self._marks(text), key=lambda mark: mark.start)
+        return tuple(self._sections(text, marks))
+
+    def key_of(self, heading: str) -> str:
+        """The kind of section that a heading opens, or ""."""
+        return next((key for key, pattern in self._kinds if pattern.search(heading)), "")
+
+    def _marks(self, text: str) -> Iterator[_Mark]:
+        numbered = [self._numbered(text, m) for m in _NUMBERED.finditer(text)]
+        taken = {mark.start for mark in numbered if mark}
+        yield from (mark for mark in numbered if mark)
+        for m in _RUN_IN.finditer(text):
+            mark = self._numbered(text, m)
+            if mark and mark.key and mark.start not in taken:
+                yield mark
+        for m in _BARE.finditer(text):
+            key = self.key_of(m["bare"])
+            if key and key != "overview" and m.start("bare") not in taken:
+                yield _Mark(m.start("bare"), m.end("bare"), 1, m["bare"], key)
+
+    def _numbered(self, text: str, m: re.Match[str]) -> _Mark | None:
+        level = 2 if m.groupdict().get("two") else 1
+        rest = text[m.end() : m.end() + _LONGEST_HEADING]
+        stop = _HEADING_END.search(rest)
+        heading = rest[: stop.start()] if stop else rest
+        if not heading.strip() or (self._not and self._not.match(heading)):
+            return None
+        own_line = text[: m.start() + 1].endswith("\n") or m.start() == 0
+        key = self.key_of(heading)
+        if not own_line and level == 1 and not key:
+            return None  # 一、 inside a sentence counts only before a known heading
+        if not own_line and level == 1:
+            heading = heading[: self._named_end(heading)]
+        start = m.start() + (len(m[0]) - len(m[0].lstrip()))
+        return _Mark(start, m.end() + len(heading), level, heading, key)
+
+    def _named_end(self, heading: str) -> int:
+        """Where a heading run in with its text ends: behind the words that name its kind."""
+        named = next((m for _, p in self._kinds if (m := p.search(heading))), None)
+        if named is None:
+            return len(heading)
+        more = _MORE_HEADING.match(heading, named.end())
+        return more.end() if more else named.end()
+
+    def _sections(self, text: str, marks: Sequence[_Mark]) -> Iterator[Section]:
+        above = ""
+        first = marks[0].start if marks else len(text)
+        if first:
+            yield Section("head", 0, Span(0, 0), Span(0, first))
+        for i, mark in enumerate(marks):
+            end = marks[i + 1].start if i + 1 < len(marks) else len(text)
+            key = self._key(mark, above)
+            if mark.level == 1:
+                above = key
+            yield Section(
+                key, mark.level, Span(mark.start, min(mark.end, end)), Span(min(mark.end, end), end)
+            )
+
+    @staticmethod
+    def _key(mark: _Mark, above: str) -> str:
+        if mark.level == 1:
+            return mark.key or "overview"
+        if above in _PLANS:
+            return mark.key if mark.key in _PLANS else above
+        if mark.key and mark.key != "overview":
+            return mark.key
+        return above or "overview"

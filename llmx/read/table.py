@@ -1,0 +1,49 @@
+"""Where cells with spans go in a grid (HTML Standard, 4.9.12 Processing model)."""
+
+from dataclasses import dataclass, field, replace
+
+from llmx.read.extract import CellText
+
+
+@dataclass(slots=True)
+class Slots:
+    """Gives out places row by row; a place under a cell that spans rows is taken.
+
+    At most `limit` slots are given out: a table of spans must not fill memory.
+    """
+
+    limit: int
+    row: int = -1
+    taken: dict[int, int] = field(default_factory=dict)  # column -> rows still covered
+    _column: int = 0
+    _used: int = 0
+    _fresh: dict[int, int] = field(default_factory=dict)
+
+    def next_row(self) -> None:
+        self.row += 1
+        self.taken = {column: left - 1 for column, left in self.taken.items() if left > 1}
+        self.taken.update({column: rows - 1 for column, rows in self._fresh.items() if rows > 1})
+        self._fresh = {}
+        self._column = 0
+
+    def place(self, rows: int, columns: int) -> tuple[int, int] | None:
+        """(row, column) of the next cell of this row, or None if there is no more room."""
+        self._used += columns
+        if self._used > self.limit:
+            return None
+        while self._column in self.taken:
+            self._column += 1
+        column = self._column
+        for covered in range(column, column + columns):
+            self._fresh[covered] = rows
+        self._column = column + columns
+        return self.row, column
+
+    def clipped(self, cells: list[CellText]) -> list[CellText]:
+        """The cells, with row spans that end where the table ends."""
+        return [
+            cell
+            if cell.row + cell.rows <= self.row + 1
+            else replace(cell, rows=self.row + 1 - cell.row)
+            for cell in cells
+        ]
