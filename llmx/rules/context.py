@@ -1,0 +1,102 @@
+"""What every rule looks at: the text of the view, its sentences and sections."""
+
+import re
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from llmx.documents import Document, SectionMap, Span
+from llmx.records import Evidence, Reading, State, Value
+
+_SENTENCE_END = re.compile(r"[。;!?\n]|(?<=[\u4e00-\u9fff])\.(?=[\u4e00-\u9fff])")
+# Marks that the view shows in half width whatever the source has.
+_FOLDED = re.compile(r"[,;:!?()\[\]<>~.\"'-]")
+_CLAUSE_END = re.compile(r"[。;!?\n,:、]")
+
+
+@dataclass(frozen=True)
+class Context:
+    """A document under the rules. Positions count characters of the view.
+
+    `year` is the year reported on, once known; `body_end` is where the report
+    ends and the page's own footer begins.
+    """
+
+    document: Document
+    year: int | None = None
+    body_end: int = field(default=-1)
+    tables: tuple[Span, ...] = ()
+
+    @cached_property
+    def text(self) -> str:
+        return self.document.view.text
+
+    @cached_property
+    def end(self) -> int:
+        return self.body_end if self.body_end >= 0 else len(self.text)
+
+    @cached_property
+    def sections(self) -> SectionMap:
+        return SectionMap(self.document.sections)
+
+    @cached_property
+    def _sentence_starts(self) -> list[int]:
+        return [0, *(m.end() for m in _SENTENCE_END.finditer(self.text))]
+
+    def sentence_number(self, position: int) -> int:
+        return bisect_right(self._sentence_starts, position) - 1
+
+    def sentence(self, number: int) -> Span:
+        """The span of a sentence by number, its closing mark included."""
+        starts = self._sentence_starts
+        end = starts[number + 1] if number + 1 < len(starts) else len(self.text)
+        return Span(starts[number], end)
+
+    def clause_before(self, position: int) -> str:
+        """The words between the last mark of punctuation and `position`."""
+        start = self.sentence(self.sentence_number(position)).start
+        before = self.text[max(start, position - 80) : position]
+        marks = list(_CLAUSE_END.finditer(before))
+        return before[marks[-1].end() :] if marks else before
+
+    def evidence(self, start: int, end: int) -> Evidence:
+        """Evidence for view positions, quoted from the source."""
+        span = self.document.view.source(start, end)
+        return Evidence(span.start, span.end, self.document.quote(span))
+
+    def words(self, start: int, end: int) -> str:
+        """Words as printed, in simplified characters: the view's, with the source's punctuation."""
+        text = self.text[start:end]
+        if not _FOLDED.search(text):
+            return text
+        view, source = self.document.view, self.document.text
+        chars = list(text)
+        for m in _FOLDED.finditer(text):
+            at = start + m.start()
+            chars[m.start()] = source[at if view.offsets is None else view.offsets[at]]
+        return "".join(chars)
+
+    def in_view(self, span: Span) -> Span:
+        """A span of the source as a span of the view."""
+        offsets = self.document.view.offsets
+        if offsets is None:
+            return span
+        return Span(bisect_left(offsets, span.start), bisect_left(offsets, span.end))
+
+    def reading(
+        self,
+        path: str,
+        value: Value,
+        at: Span,
+        how: str,
+        *,
+        state: State = "stated",
+        certainty: float = 1.0,
+        repairs: tuple[str, ...] = (),
+    ) -> Reading:
+        """A reading without unit or qualifier, with the words at `at` as evidence."""
+        evidence = self.evidence(at.start, at.end)
+        mended = self.document.view.repairs_in(Span(evidence.start, evidence.end))
+        return Reading(
+            path, value, (evidence,), "rules", state, how=how, certainty=certainty, repairs=mended + repairs
+        )

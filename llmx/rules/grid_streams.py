@@ -1,0 +1,178 @@
+"""A table as a stream: words and numbers in reading order, borders where white space stood.
+
+Text that lost its table keeps only this much. A stream has no white space;
+`at` leads back to the view, `borders` says where white space, or a cell border,
+stood before a character.
+"""
+
+import re
+from array import array
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+_CHUNK = re.compile(r"\S+")
+_UNIT = r"(?:[百千万亿]?元|[条件个次篇人名项]|人次)"
+_VALUE = re.compile(
+    rf"""
+    [+\-]?[0-9][0-9,]*(?:\.[0-9]+)?{_UNIT}? | [/\\]{{1,3}} | [—\-]{{1,3}} | 无
+    | 净?[增减][加少]?[0-9]+
+    """,
+    re.VERBOSE,
+)
+_RAW = re.compile(r"(?:[/—]+(?=[0-9]))?[+\-]?[0-9][0-9.,/+—\-]*|/{2,}")
+_TOKEN = re.compile(r"[+\-]?[0-9]+(?:,[0-9]{3}(?![0-9]))*(?:\.[0-9]+)?|/|—+|-")
+_NUMBERING = re.compile(r"[0-9]{1,2}[.、)]?")
+_AFTER_DATE = re.compile("[年月日号届%‰]|期(?!数)")
+_YEAR_END = re.compile("(?:19|20)[0-9]{2}$")
+_MONEY = re.compile("[百千万亿]?元")
+_CODE = re.compile(rf"[0-9]{{1,3}}(?={_UNIT}[0-9]+(?![0-9.、]))")
+_PAGE_NUMBER = re.compile(r"(?m)^[ \t]*(?:[-—·][ \t]*)?(?:第[ \t]*)?[0-9]{1,3}[ \t]*(?:页|[-—·])[ \t]*$")
+
+_FAR = 30  # characters within which a bracket opens, or a year's 年 follows
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One cell's worth of a run, `start:end` in the stream; empty for a blank cell."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """Numbers with nothing but white space between: `start:end` in the stream."""
+
+    start: int
+    end: int
+    tokens: tuple[Token, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """Text without white space, the way back to the view, and the runs of values in it."""
+
+    text: str
+    at: Sequence[int]
+    borders: frozenset[int]
+    runs: tuple[Values, ...]
+
+    def words(self, start: int, end: int) -> tuple[int, int]:
+        """The view's range for a range of the stream."""
+        if start >= end:
+            here = self.at[start] if start < len(self.at) else (self.at[-1] + 1 if self.at else 0)
+            return here, here
+        return self.at[start], self.at[end - 1] + 1
+
+
+def make_stream(text: str, start: int, end: int) -> Stream:
+    """The stream of `text[start:end]`; lines that are page numbers are left out."""
+    chunks = list(_chunks(text, start, end))
+    at = array("I")
+    begins: list[int] = []
+    for first, last in chunks:
+        begins.append(len(at))
+        at.extend(range(first, last))
+    printed = [text[first:last] for first, last in chunks]
+    runs = _Tokeniser(printed, begins).runs()
+    return Stream("".join(printed), at, frozenset(begins), tuple(runs))
+
+
+def _chunks(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    at = start
+    for page in _PAGE_NUMBER.finditer(text, start, end):
+        for match in _CHUNK.finditer(text, at, page.start()):
+            yield match.span()
+        at = page.end()
+    for match in _CHUNK.finditer(text, at, end):
+        yield match.span()
+
+
+class _Tokeniser:
+    """Tells values from words, chunk by chunk. Lives for one stream."""
+
+    def __init__(self, printed: Sequence[str], begins: Sequence[int]) -> None:
+        self._printed = printed
+        self._begins = begins
+        self._runs: list[Values] = []
+        self._open: list[Token] = []
+        self._number = 0  # of the last numbered label
+
+    def runs(self) -> list[Values]:
+        for index, (chunk, begin) in enumerate(zip(self._printed, self._begins, strict=True)):
+            if not _VALUE.fullmatch(chunk):
+                self._mixed(chunk, begin)
+            elif self._is_in_words(index):
+                self._close()
+            else:
+                self._open.append(Token(begin, begin + len(chunk)))
+        self._close()
+        return self._runs
+
+    def _is_in_words(self, index: int) -> bool:
+        """Whether a chunk that looks like a value belongs to words: 2011 年度, ( 1 ), 第 20 条."""
+        before = self._printed[index - 1] if index else ""
+        after = self._printed[index + 1] if index + 1 < len(self._printed) else ""
+        return before.endswith(("(", "第", "〔")) or bool(
+            self._printed[index][-1:].isdecimal() and (_AFTER_DATE.match(after) or after[:1] in ".、)")
+        )
+
+    def _close(self) -> None:
+        if self._open:
+            self._runs.append(Values(self._open[0].start, self._open[-1].end, tuple(self._open)))
+            self._open = []
+
+    def _mixed(self, chunk: str, begin: int) -> None:
+        end_of_last = 0
+        for raw in _RAW.finditer(chunk):
+            tokens = self._tokens(chunk, *raw.span())
+            if not tokens:
+                continue
+            if tokens[0].start > end_of_last or not self._open:
+                self._close()
+            self._open += [Token(begin + one.start, begin + one.end) for one in tokens]
+            end_of_last = tokens[-1].end
+        if end_of_last < len(chunk):
+            self._close()
+
+    def _tokens(self, chunk: str, start: int, end: int) -> list[Token]:
+        """The values of a stretch of digits and strokes, less what belongs to the words around."""
+        end = self._value_end(chunk, start, end)
+        if end <= start or chunk[start - 1 : start] in ("第", "〔", "(") or _in_brackets(chunk, start, end):
+            return []
+        tokens = [Token(*match.span()) for match in _TOKEN.finditer(chunk, start, end)]
+        if tokens and tokens[-1].end == end and (money := _MONEY.match(chunk, end)):
+            tokens[-1] = Token(tokens[-1].start, money.end())
+        return tokens
+
+    def _value_end(self, chunk: str, start: int, end: int) -> int:
+        """Where the values end: before the next label's number, before a year."""
+        after = chunk[end : end + 1]
+        if _CODE.match(chunk, start):
+            return start
+        if chunk[end - 1] == "." or (after in "、)" and after):
+            return self._before_numbering(chunk, start, end - (chunk[end - 1] == "."))
+        if _AFTER_DATE.match(chunk, end):
+            year = _YEAR_END.search(chunk, start, end)
+            return year.start() if year and after == "年" else start
+        return end
+
+    def _before_numbering(self, chunk: str, start: int, end: int) -> int:
+        """`end` less the digits that number the next label: 0000000|2.其他."""
+        digits = chunk[start:end]
+        if not digits[-1:].isdecimal():
+            return end
+        following = str(self._number + 1)
+        width = len(following) if digits.endswith(following) else 1
+        if _NUMBERING.fullmatch(digits) and (start == 0 or not chunk[start - 1].isdecimal()):
+            width = len(digits) if start == 0 or len(digits) == 1 else width
+        self._number = int(digits[len(digits) - width :])
+        return end - width
+
+
+def _in_brackets(chunk: str, start: int, end: int) -> bool:
+    """Whether digits stand inside a remark: (不同渠道公开相同信息计1条)."""
+    opened = chunk.rfind("(", max(0, start - _FAR), start)
+    if opened < 0 or chunk.find(")", opened, start) >= 0:
+        return False
+    return chunk.find(")", end, end + _FAR) >= 0

@@ -1,0 +1,342 @@
+"""Tables that a text only lays out: found, and made into the same grids that HTML or PDF give.
+
+    find_grids(document, schema) -> the document's own grids and those in its text
+
+Layouts: Markdown pipes, tabs, white space, one cell per line, all in one line,
+and nothing at all between the cells. Without marks the schema's labels are what
+tells words from cells; digits that cannot be told apart stay one wide cell,
+which `read_tables` may split.
+"""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from llmx.documents import Cell, Document, Grid, Span, View
+from llmx.fields import Schema
+from llmx.rules.grid_headers import FoundHeader, HeaderCell, find_frame_header, find_list_header
+from llmx.rules.grid_rules import RuledBlock, find_ruled_blocks, stream_of
+from llmx.rules.grid_streams import Stream, Values, make_stream
+from llmx.rules.table_labels import find_label_starts, is_unit, parse_label
+from llmx.rules.table_plan import Frame, Plan, find_similar, plan_of
+
+_BEFORE = 400  # a table's title and first header words stand within so many characters
+_AFTER = 8_000  # the longest statistics table, one cell per line
+_LONGEST_LABEL = 90
+_LONGEST_HEADER = 400
+_LONGEST_CELL = 120  # a longer one is a page's layout, not a table's cell
+_ROWS_AHEAD = 8
+_FEWEST_LISTED = 3  # rows without which a list of words and numbers is no statistics table
+_SENTENCE_END = re.compile("[。!?]")
+
+
+def find_grids(document: Document, schema: Schema) -> tuple[Grid, ...]:
+    """The tables of a document: those that its format marks, then those laid out in its text."""
+    text = document.view.text
+    plan = plan_of(schema)
+    if not any(sign in text for sign in plan.signs):
+        return document.grids
+    found = [
+        grid
+        for start, end in _windows(document, plan)
+        for grid in _grids_within(document.view, start, end, plan)
+    ]
+    return document.grids + tuple(found)
+
+
+def _windows(document: Document, plan: Plan) -> Iterator[tuple[int, int]]:
+    """Stretches of the view that may hold tables which the document's own grids lack."""
+    text = document.view.text
+    marked = sorted(_marked_cells(document))
+    grids = sorted(_in_view(document.view, grid.span) for grid in document.grids)
+    at = 0
+    for sign in sorted(_occurrences(text, plan.signs)):
+        if _is_inside(marked, sign):
+            continue
+        start, end = max(at, sign - _BEFORE), min(len(text), sign + _AFTER)
+        if end > at:
+            yield from _outside(grids, marked, max(start, at), end)
+            at = end
+
+
+def _occurrences(text: str, signs: Sequence[str]) -> Iterator[int]:
+    for sign in signs:
+        at = text.find(sign)
+        while at >= 0:
+            yield at
+            at = text.find(sign, at + _AFTER // 8)
+
+
+def _marked_cells(document: Document) -> Iterator[tuple[int, int]]:
+    for grid in document.grids:
+        for cell in grid:
+            if 0 < len(cell.span) <= _LONGEST_CELL:
+                yield _in_view(document.view, cell.span)
+
+
+def _in_view(view: View, span: Span) -> tuple[int, int]:
+    if view.offsets is None:
+        return span.start, span.end
+    return bisect_left(view.offsets, span.start), bisect_left(view.offsets, span.end)
+
+
+def _is_inside(ranges: Sequence[tuple[int, int]], position: int) -> bool:
+    index = bisect_right(ranges, (position, 1 << 60)) - 1
+    return index >= 0 and ranges[index][0] <= position < ranges[index][1]
+
+
+def _outside(
+    grids: Sequence[tuple[int, int]], marked: Sequence[tuple[int, int]], start: int, end: int
+) -> Iterator[tuple[int, int]]:
+    """`start:end` without the grids that have real cells."""
+    for first, last in grids:
+        if first < end and last > start and _is_inside(marked, _first_marked(marked, first)):
+            if first > start:
+                yield start, first
+            start = max(start, last)
+    if start < end:
+        yield start, end
+
+
+def _first_marked(marked: Sequence[tuple[int, int]], position: int) -> int:
+    index = bisect_left(marked, (position, 0))
+    return marked[index][0] if index < len(marked) else -1
+
+
+def _grids_within(view: View, start: int, end: int, plan: Plan) -> Iterator[Grid]:
+    at = start
+    for block in find_ruled_blocks(view.text, start, end):
+        if not any(sign in _unspaced(view.text, block) for sign in plan.signs):
+            continue
+        yield from _grids_of(make_stream(view.text, at, block.start), view, plan)
+        if block.is_rectangular:
+            yield _ruled_grid(block, view)
+        else:
+            yield from _grids_of(stream_of(block, view.text, plan), view, plan, block.layout)
+        at = block.end
+    yield from _grids_of(make_stream(view.text, at, end), view, plan)
+
+
+def _unspaced(text: str, block: RuledBlock) -> str:
+    return "".join(text[block.start : block.end].split())
+
+
+def _ruled_grid(block: RuledBlock, view: View) -> Grid:
+    cells = tuple(
+        Cell(row, column, view.text[start:end], view.source(start, end))
+        for row, line in enumerate(block.rows)
+        for column, (start, end) in enumerate(line.cells)
+    )
+    return Grid(cells, view.source(block.start, block.end), block.layout)
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """Words and the values behind them; `start:end` are the words, in the stream."""
+
+    start: int
+    end: int
+    values: Values
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """A header, where it was found (`start`, in the stream), and its rows."""
+
+    header: FoundHeader
+    start: int
+    rows: tuple[_Row, ...]
+
+
+def _grids_of(stream: Stream, view: View, plan: Plan, layout: str = "") -> Iterator[Grid]:
+    for table in _tables(stream, plan):
+        rows = _without_tail(table, stream, plan)
+        if rows:
+            yield _Builder(stream, view, plan, table, rows).grid(layout)
+
+
+def _tables(stream: Stream, plan: Plan) -> Iterator[_Table]:
+    """Headers, each with the rows that follow it without a sentence between."""
+    signs = sorted(set(_all_occurrences(stream.text, plan.signs)))
+    table: _Table | None = None
+    rows: list[_Row] = []
+    at = 0
+    for index, run in enumerate(stream.runs):
+        start = _sentence_start(stream.text, at, run.start)
+        header = None
+        if bisect_left(signs, at) < bisect_left(signs, run.start):
+            header = _find_header(stream, max(start, run.start - _LONGEST_HEADER), index, plan)
+        if header is not None:
+            if table:
+                yield _Table(table.header, table.start, tuple(rows))
+            begin = max(start, run.start - _LONGEST_HEADER)
+            table, rows = _Table(header, begin, ()), [_Row(begin + header.end, run.start, run)]
+        elif table is not None:
+            if start > at or run.start - at > _LONGEST_LABEL:
+                yield _Table(table.header, table.start, tuple(rows))
+                table = None
+            else:
+                rows.append(_Row(at, run.start, run))
+        at = run.end
+    if table:
+        yield _Table(table.header, table.start, tuple(rows))
+
+
+def _all_occurrences(text: str, signs: Sequence[str]) -> Iterator[int]:
+    for sign in signs:
+        at = text.find(sign)
+        while at >= 0:
+            yield at
+            at = text.find(sign, at + 1)
+
+
+def _sentence_start(text: str, start: int, end: int) -> int:
+    """Behind the last full stop in `text[start:end]`."""
+    return max(text.rfind(mark, start, end) for mark in "。!?") + 1 or start
+
+
+def _find_header(stream: Stream, start: int, index: int, plan: Plan) -> FoundHeader | None:
+    """The header that ends last before a run of values."""
+    words = stream.text[start : stream.runs[index].start]
+    counts = [_count(run) for run in stream.runs[index : index + _ROWS_AHEAD]]
+    found = [find_frame_header(words, frame, plan, counts) for frame in plan.frames]
+    found.append(find_list_header(words))
+    headers = [header for header in found if header is not None]
+    return max(headers, key=lambda header: max(cell.end for cell in header.cells), default=None)
+
+
+def _count(run: Values) -> int:
+    """How many cells a run has: its tokens, or its digits if there is but one."""
+    return len(run.tokens) if len(run.tokens) > 1 else run.end - run.start
+
+
+def _without_tail(table: _Table, stream: Stream, plan: Plan) -> tuple[_Row, ...]:
+    """The rows up to the last that belongs to the table; none if it is no table."""
+    frame = table.header.frame
+    if frame is not None and table.header.width > 1 and table.rows[0].start >= table.rows[0].end:
+        return table.rows[:1]  # a block of columns without row labels
+    fits = [_belongs(row, stream, plan, frame) for row in table.rows]
+    if frame is None and sum(fits) < _FEWEST_LISTED:
+        return ()
+    last = max((index for index, fit in enumerate(fits) if fit), default=-1)
+    return table.rows[: last + 1]
+
+
+def _belongs(row: _Row, stream: Stream, plan: Plan, frame: Frame | None) -> bool:
+    words = stream.text[row.start : row.end]
+    starts = [0, *find_label_starts(words)]
+    label = parse_label(words[starts[-1] :])
+    found = plan.match(label)
+    if frame is None:
+        return bool(found or label.unit)
+    return not found.isdisjoint(frame.row_ids) or bool(
+        find_similar(label.words, frame.rows, bracketed=False)
+    )
+
+
+class _Builder:
+    """Lays the rows of one table out as cells. Lives for one grid."""
+
+    def __init__(
+        self, stream: Stream, view: View, plan: Plan, table: _Table, rows: Sequence[_Row]
+    ) -> None:
+        self._stream = stream
+        self._view = view
+        self._plan = plan
+        self._frame = table.header.frame
+        self._header = table.header
+        self._base = table.start
+        self._rows = rows
+        self._width = table.header.width or _usual_width(rows)
+        self._first = 1 if self._frame else 2  # column of the first value
+        self._cells: list[Cell] = []
+        self._row = 0
+
+    def grid(self, layout: str) -> Grid:
+        for cell in self._header.cells:
+            self._add_header(cell)
+        self._row = max(cell.row for cell in self._header.cells) + 1
+        for row in self._rows:
+            self._add_labels(row)
+            self._add_values(row.values)
+            self._row += 1
+        start = self._base + min(cell.start for cell in self._header.cells)
+        span = self._view.source(*self._stream.words(start, self._rows[-1].values.end))
+        return Grid(tuple(self._cells), span, layout or self._layout())
+
+    def _add_header(self, cell: HeaderCell) -> None:
+        column = cell.column + (self._first if self._frame else 0)
+        self._add(self._base + cell.start, self._base + cell.end, column, cell.columns, cell.row)
+
+    def _add_labels(self, row: _Row) -> None:
+        pieces = list(self._pieces(row.start, row.end))
+        for start, end in pieces[:-1]:
+            self._add_label(start, end)
+            self._row += 1
+        for start, end in pieces[-1:]:
+            self._add_label(start, end)
+
+    def _add_label(self, start: int, end: int) -> None:
+        unit = self._unit_start(start, end)
+        self._add(start, unit, 0)
+        if unit < end:
+            self._add(unit, end, 1)
+
+    def _unit_start(self, start: int, end: int) -> int:
+        """Where a unit stands apart behind a label, in a list; else `end`."""
+        last = max((at for at in range(end - 1, start, -1) if at in self._stream.borders), default=end)
+        return last if self._frame is None and is_unit(self._stream.text[last:end]) else end
+
+    def _pieces(self, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """The labels between two runs of values: all but the last have no values."""
+        words = self._stream.text[start:end]
+        cuts = {start + at for at in find_label_starts(words)}
+        cuts |= {at for at in range(start + 1, end) if at in self._stream.borders and self._parts(start, at, end)}
+        bounds = [start, *sorted(cuts), end]
+        yield from ((a, b) for a, b in zip(bounds, bounds[1:], strict=False) if a < b)
+
+    def _parts(self, start: int, at: int, end: int) -> bool:
+        """Whether white space at `at` parts two labels rather than one label's lines."""
+        left, right = self._stream.text[start:at], self._stream.text[at:end]
+        if self._frame is None:
+            return is_unit(left[-2:].lstrip()) and at - 1 in self._stream.borders
+        ids = self._frame.row_ids
+        return not any(self._plan.match(parse_label(side)).isdisjoint(ids) for side in (left, right))
+
+    def _add_values(self, values: Values) -> None:
+        tokens = values.tokens
+        if len(tokens) == self._width:
+            for index, token in enumerate(tokens):
+                self._add(token.start, token.end, self._first + index)
+        else:
+            self._add(values.start, values.end, self._first, self._width)
+
+    def _add(
+        self, start: int, end: int, column: int, columns: int = 1, row: int | None = None
+    ) -> None:
+        first, last = self._stream.words(start, end)
+        self._cells.append(
+            Cell(
+                self._row if row is None else row,
+                column,
+                self._view.text[first:last],
+                self._view.source(first, last),
+                columns=columns,
+            )
+        )
+
+    def _layout(self) -> str:
+        first = self._stream.words(self._base, self._base)[0]
+        last = self._stream.words(0, self._rows[-1].values.end)[1]
+        gaps = Counter(re.findall(r"[\n \t]+", self._view.text[first:last]))
+        lines = sum(count for gap, count in gaps.items() if "\n" in gap)
+        cells = len(self._rows) * (self._width + 1)
+        if 2 * sum(gaps.values()) < cells:
+            return "glued"
+        return "lines" if 2 * lines > sum(gaps.values()) else "whitespace"
+
+
+def _usual_width(rows: Sequence[_Row]) -> int:
+    return Counter(len(row.values.tokens) for row in rows).most_common(1)[0][0]

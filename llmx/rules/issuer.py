@@ -1,0 +1,172 @@
+"""Who reports: the body's name, its level and kind, and the places in its name."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from llmx.documents import Span
+from llmx.fields import Leaf, Schema
+from llmx.records import Reading
+from llmx.rules.context import Context
+from llmx.rules.places import LEVELS, Gazetteer, Place
+
+# How a body speaks of itself: 我厅, 本局.
+_PRONOUN = re.compile(r"[我本](?P<kind>厅|局|委|办|县|市|区|镇|乡|街道|州|省|院|校|中心|署|部|公司|集团|旗|盟)(?!级|行政|单位|地|年|着)")
+_SELF_WORDS = r"(?:关于|附件|来源|中国|当前位置|首页)"
+_MOST_LETTERS = 30
+_TAIL = 1500
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    name: str
+    span: Span
+    how: str
+
+
+class IssuerReader:
+    """Reads the issuer and what follows from its name; built once."""
+
+    def __init__(self, schema: Schema) -> None:
+        self._places = Gazetteer(schema.divisions)
+        self._body = re.compile(rf"[\u4e00-\u9fff]{{2,26}}?{schema.bodies}(?![\u4e00-\u9fff]*(?:办公厅|办公室))") if schema.bodies else None
+        self._signed = re.compile(rf"^[ \t]*(?P<name>[\u4e00-\u9fff]{{2,28}}?(?:{schema.bodies}))[ \t]*$", re.MULTILINE) if schema.bodies else None
+        by_reader: Mapping[str, list[Leaf]] = {
+            name: [leaf for leaf in schema.leaves if leaf.spec.reader == name] for name in ("body", "place")
+        }
+        self._issuers = tuple(by_reader["body"])
+        self._regions = tuple(leaf for leaf in by_reader["place"] if leaf.spec.place)
+        self._levels = tuple(leaf for leaf in by_reader["place"] if leaf.spec.kind == "choice")
+        self._choices = tuple(
+            leaf for leaf in schema.leaves if leaf.spec.infer_from and leaf.spec.reader != "place"
+        )
+        self._from_title = {
+            leaf.path: tuple(re.compile(_slot(phrase)) for phrase in leaf.spec.says)
+            for leaf in self._issuers
+        }
+
+    def read(self, context: Context, title: Reading | None) -> list[Reading]:
+        """Issuer, level, kind and region; each cites the words it is taken from."""
+        readings: list[Reading] = []
+        for leaf in self._issuers:
+            name = next(self._names(context, leaf, title), None)
+            if name is None:
+                continue
+            issuer = context.reading(leaf.path, name.name, name.span, name.how)
+            places = self._located(context, name)
+            readings.append(issuer)
+            readings += self._region(context, places)
+            readings += self._level(context, name, places)
+            readings += self._kinds(context, name)
+        return readings
+
+    def _names(self, context: Context, leaf: Leaf, title: Reading | None) -> Iterator[_Name]:
+        """Candidates, best first: the title, the signature, the name the report uses most."""
+        if title and isinstance(title.value, str):
+            yield from self._in_title(context, leaf, title)
+        yield from self._signature(context)
+        yield from self._commonest(context)
+
+    def _in_title(self, context: Context, leaf: Leaf, title: Reading) -> Iterator[_Name]:
+        words = str(title.value)
+        for pattern in self._from_title[leaf.path]:
+            m = pattern.search(words)
+            name = m["t"].strip(" 　-—_|:") if m else ""
+            at = context.text.find(name) if len(name) >= 2 else -1
+            if at >= 0:
+                yield _Name(name, Span(at, at + len(name)), "title")
+
+    def _signature(self, context: Context) -> Iterator[_Name]:
+        if self._signed is None:
+            return
+        found = list(self._signed.finditer(context.text, max(0, context.end - _TAIL), context.end))
+        for m in reversed(found):
+            yield _Name(m["name"], Span(*m.span("name")), "signature")
+
+    def _commonest(self, context: Context) -> Iterator[_Name]:
+        """The body most often named whose kind the report calls its own (我厅 … 四川省民政厅)."""
+        if self._body is None:
+            return
+        own = Counter(m["kind"] for m in _PRONOUN.finditer(context.text))
+        names: Counter[str] = Counter()
+        first: dict[str, int] = {}
+        for at, name in self._placed_names(context):
+            names[name] += 1
+            first.setdefault(name, at)
+        kinds = [kind for kind, _ in own.most_common(2)]
+        for kind in kinds:
+            for name, _ in names.most_common():
+                if name.endswith(kind) or (kind in "县市区州省镇乡" and name.endswith("政府")):
+                    at = first[name]
+                    yield _Name(name, Span(at, at + len(name)), "named most")
+
+    def _placed_names(self, context: Context) -> Iterator[tuple[int, str]]:
+        assert self._body is not None  # noqa: S101 - narrowed by the caller
+        for m in self._body.finditer(context.text, 0, context.end):
+            for at in range(m.start(), m.end() - 3):
+                places = self._places.leading(context.text[at : m.end()])
+                if places and places[0].code:
+                    yield at, context.text[at : m.end()]
+                    break
+
+    def _located(self, context: Context, name: _Name) -> tuple[Place, ...]:
+        start = 0
+        central = re.match(r"国家(?:税务总局|统计局|[\u4e00-\u9fff]{2,8}?局)(?=.)", name.name)
+        if central:
+            start = central.end()
+        found = self._places.leading(name.name[start:])
+        return tuple(
+            self._places.resolve(
+                Place(p.level, p.name, Span(name.span.start + start + p.span.start, name.span.start + start + p.span.end), p.code),
+                context.text,
+            )
+            for p in found
+        )
+
+    def _region(self, context: Context, places: tuple[Place, ...]) -> Iterator[Reading]:
+        wanted = {leaf.spec.place: leaf for leaf in self._regions}
+        told = {place.level for place in places}
+        for place in places:
+            if place.level in wanted:
+                yield context.reading(wanted[place.level].path, place.name, place.span, "name of the issuer")
+        for level, span in self._parents(context, places):
+            if level not in told and level in wanted:
+                told.add(level)
+                name = context.text[span.start : span.end]
+                yield context.reading(wanted[level].path, name, span, "named in the text", certainty=0.9)
+
+    def _parents(self, context: Context, places: tuple[Place, ...]) -> Iterator[tuple[str, Span]]:
+        """Places above the issuer's, where the text itself names them."""
+        for place in places:
+            for level, names in self._places.parents(place):
+                for name in names:
+                    at = context.text.find(name, 0, context.end)
+                    if at >= 0:
+                        yield level, Span(at, at + len(name))
+                        break
+
+    def _level(self, context: Context, name: _Name, places: tuple[Place, ...]) -> Iterator[Reading]:
+        for leaf in self._levels:
+            values = [value for value, _ in leaf.spec.choices]
+            if places:
+                value = max((p.level for p in places), key=LEVELS.index)
+            else:
+                value = _choice(leaf, name.name) or ""
+            if value in values:
+                yield context.reading(leaf.path, value, name.span, "name of the issuer", certainty=0.9)
+
+    def _kinds(self, context: Context, name: _Name) -> Iterator[Reading]:
+        for leaf in self._choices:
+            value = _choice(leaf, name.name)
+            if value:
+                yield context.reading(leaf.path, value, name.span, "name of the issuer", certainty=0.9)
+
+
+def _slot(phrase: str) -> str:
+    """`{t:REGEX}` as a named group; the slot is the only one and holds no braces but counts."""
+    return re.sub(r"\{t:((?:[^{}]|\{[^{}]*\})*)\}", r"(?P<t>\1)", phrase)
+
+
+def _choice(leaf: Leaf, words: str) -> str | None:
+    return next((value for value, p in leaf.spec.choices if re.search(p, words)), None)

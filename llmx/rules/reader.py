@@ -1,0 +1,133 @@
+"""The rule reader: every kind of rule, in the order in which one hands on to the next."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from llmx.documents import Document, Grid, Span
+from llmx.fields import Schema
+from llmx.records import Problem, Reading, Readings
+from llmx.rules.context import Context
+from llmx.rules.facts import FactReader
+from llmx.rules.grids import find_grids
+from llmx.rules.issuer import IssuerReader
+from llmx.rules.ledger import LedgerReader
+from llmx.rules.parts import PartsReader
+from llmx.rules.people import PeopleReader
+from llmx.rules.phrases import PhraseReader
+from llmx.rules.statements import StatementReader
+from llmx.rules.table_lists import list_readings
+from llmx.rules.tables import TableReadings, read_tables
+from llmx.rules.texts import TextReader
+from llmx.rules.timing import TimingReader
+
+# A line of page chrome is no longer; in a text without lines chrome stands at its very end.
+_SHORT_LINE = 160
+_NEAR_END = 0.85
+
+
+class RuleReader:
+    """Reads a document by rules alone: fast, exact, silent when unsure.
+
+    Built once for a schema; holds no state about documents.
+    """
+
+    def __init__(self, schema: Schema) -> None:
+        self._schema = schema
+        self._chrome = re.compile("|".join(schema.chrome), re.MULTILINE) if schema.chrome else None
+        self.ledger = LedgerReader(schema)
+        self._texts = TextReader(schema)
+        self._timing = TimingReader(schema)
+        self._issuer = IssuerReader(schema)
+        self._phrases = PhraseReader(schema)
+        self._parts = PartsReader(schema)
+        self._people = PeopleReader(schema)
+        self._statements = StatementReader(schema)
+        self._facts = FactReader(schema, self.ledger)
+
+    def read(self, document: Document) -> Readings:
+        """All readings of the rules; what tables print comes before what prose tells."""
+        context = Context(document, body_end=self._body_end(document))
+        texts = self._texts.read(context)
+        title = next((r for r in texts if r.path.endswith("/title")), None)
+        year = self._timing.year(context, title)
+        if year and isinstance(year.value, int):
+            context = replace(context, year=year.value)
+        words = [*texts, *([year] if year else []), *self._timing.read(context)]
+        words += self._issuer.read(context, title)
+        words += self._people.read(context)
+        grids = find_grids(document, self._schema)
+        tables = read_tables(document, self._schema, grids)
+        own = _telling(grids, tables)
+        context = replace(context, tables=tuple(context.in_view(grid.span) for grid in own))
+        words += self._statements.read(context)
+        figures = self._figures(context, tables)
+        return replace(figures, readings=(*words, *figures.readings))
+
+    def _figures(self, context: Context, tables: TableReadings) -> Readings:
+        document = context.document
+        in_grids = context.tables
+        phrases = self._phrases.read(context, in_grids)
+        in_tables = {reading.path for reading in tables.readings}
+        told = [reading for reading in phrases.readings if reading.path not in in_tables]
+        figures = [*tables.readings, *told]
+        parts = list_readings(context, tables.loose)
+        printed = {reading.path.rsplit("/", 2)[0] for reading in parts}
+        in_prose = self._parts.read(context, {r.path: r for r in figures}, in_grids)
+        parts += [r for r in in_prose if r.path.rsplit("/", 2)[0] not in printed]
+        owned = [*in_grids, *phrases.numbers, *_evidence_in_view(context, [*figures, *parts])]
+        facts = self._facts.read(context, owned, {r.value for r in (*figures, *parts)})
+        known = [document.view.source(s.start, s.end) for s in (*phrases.numbers, *facts.again)]
+        return Readings(
+            (*figures, *parts, *facts.readings),
+            (*tables.problems, *_differing(tables.readings, phrases.readings)),
+            tuple(blank.path for blank in tables.blanks),
+            (*(document.view.source(s.start, s.end) for s in in_grids), *known),
+        )
+
+    def _body_end(self, document: Document) -> int:
+        """Where the page's own footer begins: its first mark behind the last heading.
+
+        A mark counts on a short line, or near the end of a text without lines.
+        """
+        text = document.view.text
+        if self._chrome is None:
+            return len(text)
+        headings = [section.body.start for section in document.sections if section.level == 1]
+        for mark in self._chrome.finditer(text, headings[-1] if headings else len(text) // 2):
+            line = text.rfind("\n", 0, mark.start()) + 1
+            end = text.find("\n", mark.end())
+            short = (end if end >= 0 else len(text)) - line <= _SHORT_LINE
+            if short or mark.start() >= _NEAR_END * len(text):
+                return line if short else mark.start()
+        return len(text)
+
+
+def _telling(grids: Sequence[Grid], tables: TableReadings) -> list[Grid]:
+    """The grids that gave something; a page laid out in a table is no table."""
+    cells = [e for reading in tables.readings for e in reading.evidence]
+    cells += [loose.evidence for loose in tables.loose]
+    starts = sorted(cell.start for cell in cells)
+    return [
+        grid
+        for grid in grids
+        if bisect_left(starts, grid.span.start) < bisect_left(starts, grid.span.end)
+    ]
+
+
+def _evidence_in_view(context: Context, readings: Iterable[Reading]) -> list[Span]:
+    return [context.in_view(Span(e.start, e.end)) for r in readings for e in r.evidence]
+
+
+def _differing(tables: Iterable[Reading], told: Iterable[Reading]) -> list[Problem]:
+    """Prose that tells another figure than the report's own table; the table counts."""
+    printed = {reading.path: reading for reading in tables}
+    return [
+        Problem(
+            "text_differs_from_table",
+            f"{one.path}: the text tells {one.value} ({one.evidence[0].quote}), the table {printed[one.path].value}",
+        )
+        for one in told
+        if one.path in printed and printed[one.path].value != one.value
+    ]

@@ -1,0 +1,166 @@
+"""Problems and improvements: one statement per number, as printed less its number."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from llmx.documents import Section, Span
+from llmx.fields import Listing, Schema
+from llmx.records import Reading
+from llmx.rules.context import Context
+
+_HAN = "一二三四五六七八九十"
+# Ways of numbering; a report keeps to one per level.
+_MARKS = (
+    re.compile(rf"(?:^|(?<=[\n。;:,!?\s]))(?P<mark>第?[{_HAN}]{{1,2}}(?:是|则|来)[,:、]?)"),
+    re.compile(rf"(?:^|(?<=[\n。;:\s]))(?P<mark>\([{_HAN}]{{1,2}}\)[、.]?)"),
+    re.compile(r"(?:^|(?<=[\n。;:\s]))(?P<mark>\(?\d{1,2}[、.)](?!\d))"),
+    re.compile(rf"(?:^|(?<=[\n。;:\s]))(?P<mark>第[{_HAN}]{{1,2}}[,、:])"),
+    re.compile(rf"(?:^|(?<=[\n。;:\s]))(?P<mark>[{_HAN}]{{1,2}}、)"),
+)
+_SENTENCE = re.compile(r"[^。!?\n]+[。!?]?")
+_SIGNED = re.compile(r"(?:\s*\n\s*[^\n,。;:]{1,30}){1,12}\s*\Z|\s+附[件表][^。]{0,40}\Z|(?<=。)\s*[^。,;]{0,30}20\d\d年\d{1,2}月\d{1,2}日\s*\Z")
+_TRIM = " \t\n　。;；,.:、"
+_LEAD_IN = re.compile(r"[:：]\s*$|(?:如下|几个?方面|以下)[^。]{0,20}$|^(?:\(?[一二三四五六七八九十]\)?)?[^,。]{0,16}(?:问题|不足|措施|情况|打算)$")
+# 虽然取得了成绩,但也存在着…: what was achieved is no problem.
+_ADMITTED = re.compile(
+    r"[^。]{0,90}?(?:(?:也|仍|还|仍然|依然|但|但是|然而)(?:还|也|仍)?存在(?:着|一些|不少|以下|的)?(?:问题|不足)?(?:和不足)?(?:主要)?(?:是|为|有)?[:,]?(?!问题|不足|一些|的|差距)|(?:主要)?(?:表现|体现)(?:在|为)[:,]?)"
+)
+_SHORTEST = 6
+_HEADING_ONLY = 22
+
+
+@dataclass(frozen=True, slots=True)
+class _Cues:
+    listing: Listing
+    starts: re.Pattern[str] | None
+    stops: re.Pattern[str] | None
+
+
+class StatementReader:
+    """Reads numbered statements; built once."""
+
+    def __init__(self, schema: Schema) -> None:
+        self._lists = tuple(
+            _Cues(listing, _joined(listing.spec.starts), _joined(listing.spec.stops))
+            for listing in schema.lists
+            if listing.spec.kind == "statements"
+        )
+
+    def read(self, context: Context) -> list[Reading]:
+        """One reading per statement, in order, list by list."""
+        readings: list[Reading] = []
+        for cues in self._lists:
+            spans = list(_statements(context, cues))
+            readings += [
+                context.reading(f"{cues.listing.path}/{i}", context.words(s.start, s.end), s, "statement")
+                for i, s in enumerate(spans)
+            ]
+        return readings
+
+
+def _joined(patterns: Sequence[str]) -> re.Pattern[str] | None:
+    return re.compile("|".join(patterns)) if patterns else None
+
+
+def _statements(context: Context, cues: _Cues) -> Iterator[Span]:
+    for zone in _zones(context, cues):
+        yield from _split(context.text, _before_tables(context, zone))
+
+
+def _before_tables(context: Context, zone: Span) -> Span:
+    """What is annexed to the last section is none of its statements."""
+    ends = [table.start for table in context.tables if zone.start <= table.start < zone.end]
+    return Span(zone.start, min(ends, default=zone.end))
+
+
+def _zones(context: Context, cues: _Cues) -> Iterator[Span]:
+    """Stretches of text that tell of this list: whole sections, or the part up to or from a cue."""
+    own, *others = cues.listing.where
+    has_own = any(section.key == own and len(section.body) > _SHORTEST for section in context.document.sections)
+    for first, last in _stretches(context.document.sections, {own}):
+        zone = Span(first, min(last, context.end)) if first < context.end else None
+        if zone:
+            cut = cues.stops.search(context.text, zone.start, zone.end) if cues.stops else None
+            yield Span(zone.start, _sentence_start(context, cut.start(), zone.start)) if cut else zone
+    if has_own or not cues.starts:
+        return
+    for first, last in _stretches(context.document.sections, set(others)):
+        end = min(last, context.end)
+        cue = cues.starts.search(context.text, first, end) if first < end else None
+        if cue:
+            yield Span(_sentence_start(context, cue.start(), first), end)
+
+
+def _stretches(sections: Sequence[Section], keys: set[str]) -> Iterator[tuple[int, int]]:
+    """Runs of neighbouring sections with these keys, headings of lower rank included."""
+    start: int | None = None
+    end = 0
+    for section in sections:
+        if section.key in keys:
+            if start is None or section.level == 1:
+                if start is not None:
+                    yield start, end
+                start = section.body.start if section.level <= 1 else section.heading.start
+            end = section.body.end
+        elif start is not None:
+            yield start, end
+            start = None
+    if start is not None:
+        yield start, end
+
+
+def _sentence_start(context: Context, position: int, floor: int) -> int:
+    return max(floor, context.sentence(context.sentence_number(position)).start)
+
+
+def _split(text: str, zone: Span) -> Iterator[Span]:
+    marks = _outer_marks(text, zone)
+    if len(marks) < 2:  # noqa: PLR2004 - one number alone numbers nothing
+        yield from _sentences(text, zone)
+        return
+    for (_, start), end in zip(marks, [m[0] for m in marks[1:]] + [zone.end], strict=True):
+        body = _trimmed(text, start, end)
+        inner = _split_inner(text, body)
+        yield from inner or ([body] if len(body) >= _SHORTEST else [])
+
+
+def _split_inner(text: str, body: Span) -> list[Span]:
+    """Statements below a number that is only a heading ((三)进一步规范…行为 1、… 2、…)."""
+    marks = _outer_marks(text, body)
+    if len(marks) < 2 or len(_trimmed(text, body.start, marks[0][0])) > _HEADING_ONLY:  # noqa: PLR2004
+        return []
+    ends = [m[0] for m in marks[1:]] + [body.end]
+    spans = [_trimmed(text, start, end) for (_, start), end in zip(marks, ends, strict=True)]
+    return [span for span in spans if len(span) >= _SHORTEST]
+
+
+def _outer_marks(text: str, zone: Span) -> list[tuple[int, int]]:
+    """Starts and ends of the numbers of the kind that comes first in the zone."""
+    found = []
+    for kind in _MARKS:
+        marks = [m.span("mark") for m in kind.finditer(text, zone.start, zone.end)]
+        if len(marks) >= 2:  # noqa: PLR2004
+            found.append(marks)
+    return min(found, key=lambda marks: marks[0], default=[])
+
+
+def _sentences(text: str, zone: Span) -> Iterator[Span]:
+    for m in _SENTENCE.finditer(text, zone.start, zone.end):
+        span = _trimmed(text, *m.span())
+        if len(span) < _SHORTEST or _LEAD_IN.search(m[0].rstrip("。")):
+            continue
+        admitted = _ADMITTED.match(text, span.start, span.end)
+        yield Span(admitted.end(), span.end) if admitted and span.end - admitted.end() >= _SHORTEST else span
+
+
+def _trimmed(text: str, start: int, end: int) -> Span:
+    """Without marks and blanks at either end, nor a signature that follows on lines of its own."""
+    signed = _SIGNED.search(text, start, end)
+    if signed:
+        end = signed.start()
+    while start < end and text[start] in _TRIM:
+        start += 1
+    while end > start and text[end - 1] in _TRIM:
+        end -= 1
+    return Span(start, end)

@@ -1,0 +1,244 @@
+"""For each value of a grid, the labels that say what it is: its row path and its column path.
+
+Headers may stand in the middle of a table (表二 has five), span several rows and
+columns, or be lost at a page break, where those of the page before go on.
+"""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from llmx.documents import Cell, Grid, View
+from llmx.rules.table_cells import Content, parse_cell
+from llmx.rules.table_labels import Label, Outline, is_unit, parse_label
+from llmx.rules.table_plan import Plan
+
+_LONGEST_LABEL = 60
+_DEEPEST_HEADER = 4
+_VALUES = ("number", "several", "none")
+_SPANLESS = ("pipe", "whitespace")  # layouts that cannot say that a header cell spans columns
+
+# Columns that only say how much: of the year reported, if of any.
+_SAYS_NOTHING = re.compile(
+    r"(?:20[0-9]{2}年?(?:度|全年)?|本年度?|当年度?|年度|全年|本期)?(?:统计|发生|完成|公开|情况)*"
+    r"(?:数据?|数量|数值|件数|值|量|次数|结果|总数|合计|统计数|指标值)?"
+)
+_ASIDE = re.compile("累计|历年|上年|去年|同期|同比|增长|增幅|比重|占比|备注|说明|代码|编号|序号|行次|编码")
+_CUMULATIVE = re.compile("累计|历年")
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A cell with a value, or an empty one where a value is due, and the labels that lead to it.
+
+    `column_labels` holds the innermost label of each column that the cell covers
+    (several for digits run together), with the path above it. `start:end` and
+    `label_at` are ranges of the view.
+    """
+
+    cell: Cell
+    content: Content
+    start: int
+    end: int
+    row_path: tuple[Label, ...]
+    label_at: tuple[int, int] | None
+    unit: str
+    columns: tuple[tuple[Label, ...], ...]
+
+    @property
+    def row_label(self) -> Label | None:
+        return self.row_path[-1] if self.row_path else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """A cell as seen in the view."""
+
+    cell: Cell
+    content: Content
+    label: Label
+    start: int
+    end: int
+
+    @property
+    def is_label(self) -> bool:
+        return self.content.kind == "label"
+
+    @property
+    def is_value(self) -> bool:
+        return self.content.kind in _VALUES
+
+
+@dataclass(slots=True)
+class Context:
+    """What a table leaves to its continuation on the next page. Lives for one document."""
+
+    width: int = 0
+    headers: dict[int, tuple[Label, ...]] = field(default_factory=dict)
+    outline: Outline = field(default_factory=Outline)
+
+
+def says_nothing(label: Label | None) -> bool:
+    """Whether a header only says how much (数量, 2018年度), not of what."""
+    return label is None or _SAYS_NOTHING.fullmatch(label.words) is not None
+
+
+def is_aside(label: Label | None) -> bool:
+    """Whether a column is not the year's figures: cumulative, the year before, a code, a remark."""
+    return label is not None and _ASIDE.search(label.words) is not None
+
+
+def is_cumulative(label: Label | None) -> bool:
+    return label is not None and _CUMULATIVE.search(label.words) is not None
+
+
+def place_cells(grid: Grid, view: View, plan: Plan, context: Context) -> list[Placed]:
+    """The values of a grid in reading order, each with its labels.
+
+    `context` is that of the grid before, and is brought up to date.
+    """
+    items = [_seen(cell, view) for cell in grid]
+    rows = _by_row(items, grid.height)
+    first = _first_value_column(rows)
+    if first is None:
+        return []
+    if context.width != grid.width:
+        context.headers, context.outline = {}, Outline()
+        context.width = grid.width
+    reading = _Walk(plan, context, first, grid.layout in _SPANLESS)
+    return [placed for row in rows for placed in reading.row(row)]
+
+
+def _seen(cell: Cell, view: View) -> _Item:
+    start, end = cell.span.start, cell.span.end
+    if view.offsets is not None:
+        start, end = bisect_left(view.offsets, start), bisect_left(view.offsets, end)
+    text = view.text[start:end] if start < end else cell.text
+    content = parse_cell(text)
+    return _Item(cell, content, parse_label(text) if content.kind == "label" else _NO_LABEL, start, end)
+
+
+_NO_LABEL = Label("")
+
+
+def _by_row(items: Sequence[_Item], height: int) -> list[list[_Item]]:
+    """The cells that each row shows, from left to right; one that spans rows is in all of them."""
+    rows: list[list[_Item]] = [[] for _ in range(height)]
+    for item in items:
+        for row in range(item.cell.row, item.cell.row + item.cell.rows):
+            rows[row].append(item)
+    for shown in rows:
+        shown.sort(key=lambda item: item.cell.column)
+    return rows
+
+
+def _first_value_column(rows: Sequence[Sequence[_Item]]) -> int | None:
+    """The leftmost column of values; a number in front of the labels is a serial number."""
+    columns = []
+    for row in rows:
+        has_label = not any(item.is_label for item in row)
+        for item in row:
+            has_label = has_label or item.is_label
+            if item.is_value and has_label:
+                columns.append(item.cell.column)
+                break
+    return min(columns, default=None)
+
+
+class _Walk:
+    """Goes down a grid and keeps the headers in force. Lives for one grid."""
+
+    def __init__(self, plan: Plan, context: Context, first: int, spanless: bool) -> None:  # noqa: FBT001
+        self._plan = plan
+        self._context = context
+        self._first = first
+        self._spanless = spanless
+        self._open: set[int] = set()  # columns whose header is being read
+        self._above: dict[int, Label] = {}  # for a header cell that may span what is blank
+
+    def row(self, row: Sequence[_Item]) -> Iterator[Placed]:
+        if self._is_data(row):
+            self._open.clear()
+            self._above.clear()
+            yield from self._values(row)
+        else:
+            self._header(row)
+
+    def _is_data(self, row: Sequence[_Item]) -> bool:
+        if any(item.is_value and item.cell.column >= self._first for item in row):
+            return True
+        labels = [item for item in row if item.is_label and not is_unit(item.label.words)]
+        empty = any(i.cell.column >= self._first and not i.is_label for i in row)
+        return (
+            bool(labels)
+            and empty
+            and all(item.cell.column < self._first for item in labels)
+            and bool(self._plan.match(labels[-1].label))
+        )
+
+    def _header(self, row: Sequence[_Item]) -> None:
+        left: Label | None = None
+        for item in row:
+            if item.is_label and len(item.label.words) <= _LONGEST_LABEL:
+                left = item.label
+                if item.cell.columns >= self._context.width > 1:
+                    continue  # a title, no column's header
+                for column in range(item.cell.column, item.cell.column + item.cell.columns):
+                    self._add_header(column, item.label)
+            elif not item.is_label and left is not None and self._spanless:
+                self._above[item.cell.column] = left
+        if all(self._is_beside(item) for item in row if item.is_label):
+            self._add_labels([item.label for item in row if item.is_label])
+
+    def _is_beside(self, item: _Item) -> bool:
+        """Whether a label stands beside values, not above: 三、本年度办理结果, no 指标名称."""
+        return item.cell.column < self._first
+
+    def _add_header(self, column: int, label: Label) -> None:
+        headers = self._context.headers
+        path = headers.get(column, ()) if column in self._open else ()
+        above = self._above.pop(column, None)
+        path += (above,) if above is not None and above not in path else ()
+        if not path or path[-1] is not label:
+            path = (*path, label)[-_DEEPEST_HEADER:]
+        headers[column] = path
+        self._open.add(column)
+
+    def _add_labels(self, labels: Sequence[Label]) -> None:
+        under: Label | None = None
+        for label in labels:
+            if len(label.words) <= _LONGEST_LABEL and label.words and not is_unit(label.words):
+                self._context.outline.add(label, under=under)
+                under = label
+
+    def _values(self, row: Sequence[_Item]) -> Iterator[Placed]:
+        """Values with the labels to their left; labels behind a value begin anew."""
+        labels: list[_Item] = []
+        waiting: list[_Item] = []
+        for item in [*row, None]:
+            if item is not None and not (item.is_label and waiting):
+                if item.is_label:
+                    labels.append(item)
+                elif labels or not any(other.is_label for other in row):
+                    waiting.append(item)
+                continue
+            if any(i.cell.column >= self._first for i in waiting):
+                self._add_labels([one.label for one in labels])
+                yield from (self._placed(i, labels) for i in waiting if i.cell.column >= self._first)
+                labels = []
+            if item is not None:
+                labels.append(item)
+            waiting = []
+
+    def _placed(self, item: _Item, labels: Sequence[_Item]) -> Placed:
+        named = [one for one in labels if not is_unit(one.label.words)]
+        units = [one.label.words for one in labels if is_unit(one.label.words)]
+        path = self._context.outline.path if named else ()
+        unit = units[-1] if units else (path[-1].unit if path else "")
+        label_at = (named[-1].start, named[-1].end) if named else None
+        covered = range(item.cell.column, item.cell.column + item.cell.columns)
+        headers = [self._context.headers.get(column, ()) for column in covered]
+        own = {path[-1:] for path in headers}
+        columns = tuple(headers) if len(own) > 1 else (headers[0],)
+        return Placed(item.cell, item.content, item.start, item.end, path, label_at, unit, columns)

@@ -1,0 +1,189 @@
+"""Digits that several cells share: handed to `table_splits` with all that the tables know."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from llmx.documents import Document
+from llmx.fields import Identity
+from llmx.records import Value
+from llmx.rules.table_cells import Content, parse_cell
+from llmx.rules.table_plan import Plan
+from llmx.rules.table_slots import Slot, find_list
+from llmx.rules.table_splits import Run, Split, find_splits
+
+_TOKEN = re.compile(r"\S+")
+_DIGIT = re.compile("[0-9]")
+_PROSE_NUMBER = re.compile(r"(?<![0-9.,])[0-9]{2,8}(?![0-9.]|[年月日号%])")
+_ALL_YEARS = "#all"  # the cumulative column's share of a row's name
+_STAR = "/*/"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A slot's share of the digits, `start:end` in the view; no content where none is certain."""
+
+    slot: Slot
+    content: Content | None
+    start: int
+    end: int
+    because: str = ""
+
+
+def part_runs(
+    shared: Sequence[Slot],
+    slots: Sequence[Slot],
+    known: Mapping[str, Value],
+    plan: Plan,
+    document: Document,
+) -> Iterator[Part]:
+    """The cells of each shared run: parted where there is one way to do it.
+
+    `slots` are those of all tables, `known` what the other cells say.
+    """
+    groups: dict[int, list[Slot]] = defaultdict(list)
+    for slot in shared:
+        groups[id(slot.placed)].append(slot)
+    waiting: list[list[Slot]] = []
+    for group in groups.values():
+        tokens = _tokens(document, group[0])
+        if len(tokens) == len(group):
+            yield from _apart(document, group, tokens)
+        else:
+            waiting.append(group)
+    if waiting:
+        splits = _Arithmetic(plan, slots, known).splits(waiting, document)
+        for group, split in zip(waiting, splits, strict=True):
+            yield from _parts(document, group, split)
+
+
+def _tokens(document: Document, slot: Slot) -> list[tuple[int, int]]:
+    text = document.view.text
+    return [m.span() for m in _TOKEN.finditer(text, slot.placed.start, slot.placed.end)]
+
+
+def _apart(
+    document: Document, group: Sequence[Slot], tokens: Sequence[tuple[int, int]]
+) -> Iterator[Part]:
+    for slot, (start, end) in zip(group, tokens, strict=True):
+        yield Part(slot, parse_cell(document.view.text[start:end]), start, end, "white space")
+
+
+def _parts(document: Document, group: Sequence[Slot], split: Split | None) -> Iterator[Part]:
+    first = group[0].placed
+    digits = [m.start() for m in _DIGIT.finditer(document.view.text, first.start, first.end)]
+    for at, slot in enumerate(group):
+        cell = split.cells[at] if split else None
+        if split is None or cell is None:
+            yield Part(slot, None, first.start, first.end)
+        else:
+            content = Content("number", split.values[at])
+            yield Part(slot, content, digits[cell[0]], digits[cell[1] - 1] + 1, split.because)
+
+
+class _Arithmetic:
+    """Names the cells of all tables for `find_splits`. Lives for one document."""
+
+    def __init__(self, plan: Plan, slots: Sequence[Slot], known: Mapping[str, Value]) -> None:
+        self._plan = plan
+        self._slots = slots
+        self._names: dict[int, str] = {}
+        self._items: dict[str, list[str]] = defaultdict(list)
+        self._name_rows()
+        self._known = self._values(known)
+
+    def splits(
+        self, groups: Sequence[Sequence[Slot]], document: Document
+    ) -> tuple[Split | None, ...]:
+        runs = [
+            Run(
+                tuple(document.view.text[a:b] for a, b in _tokens(document, group[0])),
+                tuple(self._names[id(slot)] for slot in group),
+            )
+            for group in groups
+        ]
+        identities = list(self._identities({name for run in runs for name in run.paths}))
+        printed = _printed_elsewhere(document, self._slots)
+        return find_splits(runs, identities, self._known, printed=printed)
+
+    def _name_rows(self) -> None:
+        rows: dict[tuple[int, int], list[Slot]] = defaultdict(list)
+        for slot in self._slots:
+            rows[slot.grid, slot.placed.cell.row].append(slot)
+        for (grid, row), slots in rows.items():
+            year = next((slot for slot in slots if slot.role == "year"), None)
+            name = year.leaf.path if year and year.leaf else f"~{grid}.{row}"
+            for at, slot in enumerate(slots):
+                self._names[id(slot)] = _name(slot, name, f"~{grid}.{row}.{at}")
+            if year and not year.leaf and (found := find_list(self._plan, year)):
+                self._items[found[0].path].append(name)
+
+    def _values(self, known: Mapping[str, Value]) -> dict[str, int | float]:
+        values = {path: value for path, value in known.items() if isinstance(value, int | float)}
+        for slot in self._slots:
+            if slot.role and not slot.is_shared and slot.placed.content.value is not None:
+                values.setdefault(self._names[id(slot)], slot.placed.content.value)
+        for path in self._absent():
+            values.setdefault(path, 0)
+        return values
+
+    def _absent(self) -> Iterator[str]:
+        """Fields of a table that its form does not have, if every row it has is understood."""
+        for frame in self._plan.frames:
+            inside = f"{frame.path}/"
+            here = [s for s in self._slots if s.leaf and s.leaf.path.startswith(inside)]
+            grids = {slot.grid for slot in here}
+            if frame.is_uniform and here and all(
+                slot.leaf or slot.grid not in grids for slot in self._slots
+            ):
+                there = {slot.leaf.path for slot in here if slot.leaf}
+                paths = (place.leaf.path for place in self._plan.places)
+                yield from (p for p in paths if p.startswith(inside) and p not in there)
+
+    def _identities(self, names: set[str]) -> Iterator[Identity]:
+        """The schema's identities, likewise for the cumulative column, and year ≤ cumulative."""
+        written = [one for identity in self._plan.identities if (one := self._written(identity))]
+        yield from written
+        for name in names:
+            if name.endswith(_ALL_YEARS):
+                year = name.removesuffix(_ALL_YEARS)
+                yield Identity(f"year/{year}", "bound", (year,), (name,))
+        if any(name.endswith(_ALL_YEARS) for name in names):
+            for one in written:
+                left, right = (
+                    tuple(path + _ALL_YEARS for path in side) for side in (one.left, one.right)
+                )
+                yield replace(one, left=left, right=right)
+
+    def _written(self, identity: Identity) -> Identity | None:
+        """An identity with its list written out as the rows that are its items."""
+        sides = (identity.left, identity.right)
+        if not any(_STAR in path for side in sides for path in side):
+            return identity
+        left, right = (
+            tuple(name for path in side for name in self._items_of(path)) for side in sides
+        )
+        return replace(identity, left=left, right=right) if left and right else None
+
+    def _items_of(self, path: str) -> Sequence[str]:
+        listing, star, _ = path.partition(_STAR)
+        return self._items.get(listing, ()) if star else (path,)
+
+
+def _name(slot: Slot, year: str, other: str) -> str:
+    if slot.role == "all years":
+        return year + _ALL_YEARS
+    if slot.leaf is not None:
+        return slot.leaf.path
+    return year if slot.role == "year" else other
+
+
+def _printed_elsewhere(document: Document, slots: Sequence[Slot]) -> set[int]:
+    """Numbers of two digits and more in the text outside the tables."""
+    text = document.view.text
+    places = [slot.placed for slot in slots]
+    start = min((placed.start for placed in places), default=0)
+    end = max((placed.end for placed in places), default=0)
+    found = (*_PROSE_NUMBER.finditer(text, 0, start), *_PROSE_NUMBER.finditer(text, end))
+    return {int(match[0]) for match in found}

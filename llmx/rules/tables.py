@@ -1,0 +1,230 @@
+"""Tables read: each cell that the schema knows, by its row path and its column path.
+
+    read_tables(document, schema, grids) -> TableReadings
+
+A moved, missing or extra row or column does not shift its neighbours, because
+nothing is read by position. Labels that lost characters are recognised by what is
+left of them, with a clear lead over any other label, or not at all. Digits that
+ran together are parted only where `table_splits` finds one way to do it; else
+the cells are `unreadable`.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from llmx.documents import Document, Grid
+from llmx.fields import FieldSpec, Schema
+from llmx.records import Evidence, Problem, Reading, State, Value
+from llmx.rules.table_cells import Content, in_yuan
+from llmx.rules.table_headers import Context, place_cells
+from llmx.rules.table_plan import Plan, plan_of
+from llmx.rules.table_runs import Part, part_runs
+from llmx.rules.table_slots import Slot, find_list, find_slots
+
+_CERTAIN = 1.0
+_MARGIN = 0.1  # by which one row's label must suit a field better than another's
+_MENDED = 0.9  # the label was damaged
+
+
+@dataclass(frozen=True, slots=True)
+class BlankCell:
+    """A field's cell that holds no number: `printed` is "" or the stroke that stands there."""
+
+    path: str
+    printed: str
+
+
+@dataclass(frozen=True, slots=True)
+class LooseCell:
+    """A number in a table's row that no field claims: for lists, facts and the ledger.
+
+    `label` is the row's own label without its number and unit, `parents` those
+    above it, `column` the column's. `role` is `year` for the year's figure,
+    `all years` for a cumulative one, else empty. `list_path` names the list of
+    the schema that the row is an item of, `sort` its kind there.
+    """
+
+    label: str
+    label_evidence: Evidence | None
+    parents: tuple[str, ...]
+    column: str
+    role: str
+    value: Value
+    unit: str
+    evidence: Evidence
+    list_path: str = ""
+    sort: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TableReadings:
+    """What the tables say. `problems` name what was left unread because it is ambiguous."""
+
+    readings: tuple[Reading, ...] = ()
+    blanks: tuple[BlankCell, ...] = ()
+    loose: tuple[LooseCell, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+def read_tables(document: Document, schema: Schema, grids: Sequence[Grid]) -> TableReadings:
+    """The fields that tables 二, 三, 四 and statistics tables state, with their cells as evidence.
+
+    Counts as printed, money in yuan. Blank cells and strokes give no reading but
+    are listed; 无 is `stated_none`.
+    """
+    plan = plan_of(schema)
+    context = Context()
+    slots: list[Slot] = []
+    for index, grid in enumerate(grids):
+        placed = place_cells(grid, document.view, plan, context)
+        if placed:
+            slots += find_slots(plan, index, placed)
+    if not slots:
+        return TableReadings()
+    return _Collector(document, plan, slots).collect()
+
+
+class _Collector:
+    """Turns slots into readings. Lives for one document."""
+
+    def __init__(self, document: Document, plan: Plan, slots: Sequence[Slot]) -> None:
+        self._document = document
+        self._plan = plan
+        self._slots = slots
+        self._problems: list[Problem] = []
+        self._claims = self._find_claims()
+        self._readings: list[Reading] = []
+        self._blanks: list[BlankCell] = []
+        self._loose: list[LooseCell] = []
+
+    def collect(self) -> TableReadings:
+        for slot in self._slots:
+            if not slot.is_shared:
+                self._take(slot, slot.placed.content, slot.placed.start, slot.placed.end)
+        shared = [slot for slot in self._slots if slot.is_shared]
+        if shared:
+            known = {r.path: r.value for r in self._readings} | {b.path: 0 for b in self._blanks}
+            for part in part_runs(shared, self._slots, known, self._plan, self._document):
+                self._take_part(part)
+        return TableReadings(
+            tuple(self._readings), tuple(self._blanks), tuple(self._loose), tuple(self._problems)
+        )
+
+    def _find_claims(self) -> dict[str, Slot]:
+        """For each field the one cell that gives it; none where cells disagree."""
+        rivals: dict[str, list[Slot]] = defaultdict(list)
+        for slot in self._slots:
+            if slot.leaf is not None:
+                rivals[slot.leaf.path].append(slot)
+        claims: dict[str, Slot] = {}
+        for path, slots in rivals.items():
+            chosen = slots[0] if len(slots) == 1 else _choose(slots)
+            if chosen is not None:
+                claims[path] = chosen
+            else:
+                self._problems.append(
+                    Problem("table.ambiguous", f"{path}: several cells of a table claim it")
+                )
+        return claims
+
+    def _is_claim(self, slot: Slot) -> bool:
+        return slot.leaf is not None and self._claims.get(slot.leaf.path) is slot
+
+    def _take(self, slot: Slot, content: Content, start: int, end: int, how: str = "cell") -> None:
+        """One cell, understood, at a range of the view."""
+        if self._is_claim(slot):
+            self._claim(slot, content, start, end, how)
+        elif content.kind == "number":
+            self._loose.append(self._loose_cell(slot, content, start, end))
+
+    def _claim(self, slot: Slot, content: Content, start: int, end: int, how: str) -> None:
+        assert slot.leaf is not None  # noqa: S101 - a claim has a field
+        if content.kind in ("blank", "stroke"):
+            printed = self._document.view.text[start:end].strip()
+            self._blanks.append(BlankCell(slot.leaf.path, printed))
+        elif content.kind != "label":
+            value = _value(slot, content, slot.leaf.spec)
+            state: State = "stated_none" if content.kind == "none" else "stated"
+            self._read(slot, value, state if value is not None else "unreadable", start, end, how)
+
+    def _read(
+        self, slot: Slot, value: Value, state: State, start: int, end: int, how: str
+    ) -> None:
+        assert slot.leaf is not None  # noqa: S101 - a claim has a field
+        evidence = self._evidence(start, end)
+        span = self._document.view.source(start, end)
+        repairs = slot.repairs + self._document.view.repairs_in(span)
+        self._readings.append(
+            Reading(
+                path=slot.leaf.path,
+                value=value,
+                evidence=(evidence,),
+                reader="rules",
+                state=state,
+                unit=slot.leaf.spec.unit,
+                how=how,
+                certainty=_MENDED if slot.repairs else _CERTAIN,
+                repairs=repairs,
+            )
+        )
+
+    def _take_part(self, part: Part) -> None:
+        """A cell parted from its neighbours, or one that could not be."""
+        if part.content is not None:
+            self._take(part.slot, part.content, part.start, part.end, f"cell: {part.because}")
+        elif self._is_claim(part.slot):
+            self._read(part.slot, None, "unreadable", part.start, part.end, "cell: run together")
+
+    def _evidence(self, start: int, end: int) -> Evidence:
+        span = self._document.view.source(start, end)
+        return Evidence(span.start, span.end, self._document.quote(span))
+
+    def _loose_cell(self, slot: Slot, content: Content, start: int, end: int) -> LooseCell:
+        path = slot.placed.row_path
+        found = find_list(self._plan, slot) if slot.role == "year" and slot.leaf is None else None
+        return LooseCell(
+            label=path[-1].words if path else "",
+            label_evidence=self._evidence(*at) if (at := slot.placed.label_at) else None,
+            parents=tuple(label.words for label in path[:-1]),
+            column=slot.column.words if slot.column else "",
+            role=slot.role,
+            value=content.value,
+            unit=content.unit or slot.placed.unit,
+            evidence=self._evidence(start, end),
+            list_path=found[0].path if found else "",
+            sort=found[1] if found else "",
+        )
+
+
+def _choose(slots: Sequence[Slot]) -> Slot | None:
+    """Of the cells that claim one field: the first table's, there the one that tells more."""
+    filled = [slot for slot in slots if slot.placed.content.kind not in ("blank", "stroke", "label")]
+    if not filled:
+        return slots[0]
+    first = [slot for slot in filled if slot.grid == filled[0].grid]
+    if len(first) == 1 or len({slot.placed.content for slot in first}) == 1 and not first[0].is_shared:
+        return first[0]
+    covered = max(slot.coverage for slot in first)
+    best = [slot for slot in first if slot.coverage > covered - _MARGIN]
+    deepest = max(best, key=lambda slot: len(slot.placed.row_path))
+    others = [slot for slot in best if slot is not deepest]
+    return deepest if all(_is_under(deepest, slot) for slot in others) else None
+
+
+def _is_under(inner: Slot, outer: Slot) -> bool:
+    return outer.placed.row_label in inner.placed.row_path
+
+
+def _value(slot: Slot, content: Content, spec: FieldSpec) -> Value:
+    """The cell's value as the field wants it; None if it cannot be that."""
+    if content.kind == "none":
+        return 0
+    if content.kind != "number" or content.value is None:
+        return None
+    if spec.kind == "money":
+        column = slot.column.unit if slot.column else ""
+        return in_yuan(content, column or slot.placed.unit) if content.value else 0
+    if spec.kind == "count" and not isinstance(content.value, int):
+        return None
+    return content.value

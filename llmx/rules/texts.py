@@ -1,0 +1,74 @@
+"""Words and dates told in standard phrases: titles, contacts, dates of publication."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from llmx.documents import Span
+from llmx.fields import Leaf, Schema
+from llmx.records import Reading
+from llmx.rules.context import Context
+from llmx.rules.patterns import Phrase, compile_phrase
+from llmx.text.dates import parse_date
+
+# A report names itself and whom to ask within its first and last pages.
+_NEAR_ENDS = 4000
+_BLANKS = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    leaf: Leaf
+    phrases: tuple[Phrase, ...]
+    unless: re.Pattern[str] | None
+
+
+class TextReader:
+    """Reads the text and day fields that phrases tell of; built once."""
+
+    def __init__(self, schema: Schema) -> None:
+        self._rules = tuple(
+            _Rule(
+                leaf,
+                tuple(compile_phrase(phrase, {}) for phrase in leaf.spec.says),
+                re.compile("|".join(leaf.spec.unless)) if leaf.spec.unless else None,
+            )
+            for leaf in schema.leaves
+            if leaf.spec.kind in {"text", "day"} and leaf.spec.says and leaf.spec.reader == "phrases"
+        )
+
+    def read(self, context: Context) -> list[Reading]:
+        """At most one reading a field: the most official phrase, then the first place."""
+        readings = (next(_found(context, rule), None) for rule in self._rules)
+        return [reading for reading in readings if reading]
+
+
+def _found(context: Context, rule: _Rule) -> Iterator[Reading]:
+    for phrase in rule.phrases:
+        for span in _zones(context):
+            for m in phrase.pattern.finditer(context.text, span.start, span.end):
+                if rule.unless and rule.unless.search(context.clause_before(m.start()) + m[0]):
+                    continue
+                reading = _reading(context, rule.leaf, phrase, m)
+                if reading:
+                    yield reading
+
+
+def _zones(context: Context) -> tuple[Span, ...]:
+    if context.end <= 2 * _NEAR_ENDS:
+        return (Span(0, context.end),)
+    return (Span(0, _NEAR_ENDS), Span(context.end - _NEAR_ENDS, context.end))
+
+
+def _reading(context: Context, leaf: Leaf, phrase: Phrase, m: re.Match[str]) -> Reading | None:
+    (group,) = phrase.slots
+    start, end = m.span(group)
+    printed = m[group]
+    start += len(printed) - len(printed.lstrip())
+    end -= len(printed) - len(printed.rstrip())
+    if leaf.spec.kind == "day":
+        day = parse_date(context.text[start:end])
+        return context.reading(leaf.path, day.isoformat(), Span(start, end), "phrase")
+    value = context.words(start, end)
+    joined = _BLANKS.sub("", value) if "\n" in value else _BLANKS.sub(" ", value)
+    return context.reading(leaf.path, joined, Span(start, end), "phrase") if joined else None

@@ -1,0 +1,127 @@
+"""The year reported on, the period of the figures, and the date of the signature."""
+
+import re
+from collections.abc import Iterator
+
+from llmx.documents import Span
+from llmx.fields import Leaf, Schema
+from llmx.records import Reading
+from llmx.rules.context import Context
+from llmx.text.dates import FoundDate, FoundPeriod, find_dates, find_periods, find_years
+
+_PERIOD_CUE = re.compile(r"统计期限|统计时间|数据(?:的)?统计|起止|期限")
+_HEAD = 3000
+_TAIL = 1500
+_COVER = 400
+_PUBLISHED = re.compile(r"(?:时间|日期|发布|来源|浏览|点击|:)[^\n]{0,12}$")
+_SIGNED_BEFORE = re.compile(r"(?:^|[\n\s。;!)”]|[局厅委办府会院部署处队社县市区镇乡])[ \t]*$")
+_SIGNED_AFTER = re.compile(r"[ \t]*(?:$|\n|附[件表:]|[ \t]{1,}|\()")
+# A report on a year is signed within it or in the two that follow.
+_LATEST_SIGNATURE = 2
+
+
+class TimingReader:
+    """Reads the fields whose readers are `period` and `signature`, and the year."""
+
+    def __init__(self, schema: Schema) -> None:
+        self._periods = tuple(leaf for leaf in schema.leaves if leaf.spec.reader == "period")
+        self._signatures = tuple(leaf for leaf in schema.leaves if leaf.spec.reader == "signature")
+        self._year = schema.leaf_at.get(schema.year_path)
+
+    def year(self, context: Context, title: Reading | None) -> Reading | None:
+        """The year of the title, else of the period, else the first year told of the work."""
+        if self._year is None:
+            return None
+        return next(self._years(context, self._year, title), None)
+
+    def read(self, context: Context) -> list[Reading]:
+        """Period and signature."""
+        return [*self._period(context), *self._signature(context)]
+
+    def _years(self, context: Context, leaf: Leaf, title: Reading | None) -> Iterator[Reading]:
+        if title and isinstance(title.value, str) and find_years(title.value):
+            printed = find_years(title.value)[0]
+            at = context.text.find(title.value[printed.start : printed.end])
+            for found in find_years(context.text[: max(at, 0) + len(title.value) + 10]):
+                if found.year == printed.year:
+                    yield context.reading(leaf.path, found.year, Span(found.start, found.end), "title")
+        period = _first_period(context)
+        if period:
+            yield context.reading(
+                leaf.path, period.last.year, Span(period.start, period.end), "period", certainty=0.9
+            )
+        for found in find_years(context.text[:_HEAD]):
+            yield context.reading(
+                leaf.path, found.year, Span(found.start, found.end), "first year named", certainty=0.7
+            )
+
+    def _period(self, context: Context) -> Iterator[Reading]:
+        period = _first_period(context)
+        if period is None:
+            return
+        repairs = (period.repaired,) if period.repaired else ()
+        span = Span(period.start, period.end)
+        for leaf, value in zip(self._periods, (period.first, period.last), strict=False):
+            yield context.reading(leaf.path, value.isoformat(), span, "period", repairs=repairs)
+
+    def _signature(self, context: Context) -> Iterator[Reading]:
+        for leaf in self._signatures:
+            found = next(_signatures(context), None)
+            if found:
+                repairs = (found.repaired,) if found.repaired else ()
+                span = Span(found.start, found.end)
+                yield context.reading(leaf.path, found.date.isoformat(), span, "signature", repairs=repairs)
+
+
+def _first_period(context: Context) -> FoundPeriod | None:
+    periods = find_periods(context.text[: min(context.end, 2 * _HEAD)])
+    whole = [p for p in periods if context.year is None or p.last.year == context.year]
+    cued = [p for p in whole if _PERIOD_CUE.search(context.text, max(0, p.start - 40), p.start)]
+    return next(iter(cued or [p for p in whole if _looks_whole(p)]), None)
+
+
+def _looks_whole(period: FoundPeriod) -> bool:
+    """A year or nearly so: reports for less say so in the same words."""
+    return (period.first.month, period.first.day) == (1, 1) and period.last.month >= 10
+
+
+def _signatures(context: Context) -> Iterator[FoundDate]:
+    """Dates that stand alone: last in the report, else on its cover."""
+    tail = max(0, context.end - _TAIL)
+    in_tail = _dates_alone(context, tail, context.end)
+    annex = [found for found in _dates_alone(context, 0, tail) if _before_annex(context, found)]
+    cover = _dates_alone(context, 0, min(_COVER, tail))
+    own_line = [found for found in cover if _has_own_line(context, found)]
+    yield from reversed(in_tail)
+    yield from reversed(annex)
+    yield from own_line
+
+
+def _dates_alone(context: Context, start: int, end: int) -> list[FoundDate]:
+    found = []
+    for date in find_dates(context.text[start:end]):
+        if date.date is None or not _plausible(context, date.date.year):
+            continue
+        at = FoundDate(start + date.start, start + date.end, date.date, date.precision, date.repaired)
+        before = context.text[max(0, at.start - 30) : at.start]
+        after = context.text[at.end : at.end + 10]
+        if _PUBLISHED.search(before) or not _SIGNED_BEFORE.search(before):
+            continue
+        if _SIGNED_AFTER.match(after):
+            found.append(at)
+    return found
+
+
+def _plausible(context: Context, year: int) -> bool:
+    return context.year is None or context.year <= year <= context.year + _LATEST_SIGNATURE
+
+
+def _before_annex(context: Context, found: FoundDate) -> bool:
+    return bool(re.match(r"\s*附[件表]", context.text[found.end : found.end + 12]))
+
+
+def _has_own_line(context: Context, found: FoundDate) -> bool:
+    line_start = context.text.rfind("\n", 0, found.start) + 1
+    line_end = context.text.find("\n", found.end)
+    line = context.text[line_start : line_end if line_end >= 0 else None]
+    return line.strip() == context.text[found.start : found.end]
