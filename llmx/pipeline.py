@@ -1,0 +1,145 @@
+"""One report, from bytes to a record. The file to read first.
+
+    bytes -> Document -> Sections -> readings (rules ∥ model) -> decisions -> Record
+
+One document is one pure unit of work: bytes, configuration and the model's
+answers make the record, and nothing else does.
+"""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Literal
+
+from llmx import __version__
+from llmx.documents import Document
+from llmx.fields import Schema
+from llmx.policy import Policy, wanted
+from llmx.read import UnreadableDocument, read_document
+from llmx.read.sections import SectionFinder
+from llmx.reconcile import reconcile
+from llmx.records import (
+    Decision,
+    Engine,
+    Failure,
+    Outcome,
+    Problem,
+    Reading,
+    Readings,
+    Record,
+    Usage,
+)
+from llmx.rules.reader import RuleReader
+
+if TYPE_CHECKING:
+    from llmx.model.reader import ModelReader
+
+# Told for the record; nothing a person must look at: the value was not taken.
+_NO_FLAG = frozenset({"model_ungrounded"})
+Mode = Literal["hybrid", "rules", "model"]
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Everything beside the document that shapes a record."""
+
+    engine: Mode = "hybrid"
+    policy: Policy = "cascade"
+    schema: str = "annual_report"
+    model: str | None = None
+    trust: float | None = None
+
+
+class Pipeline:
+    """Reads documents one at a time. Holds the compiled rules and, if given, a model reader."""
+
+    def __init__(
+        self, schema: Schema, options: Options, model: "ModelReader | None" = None
+    ) -> None:
+        self.schema = schema
+        self.options = options
+        self._model = model
+        self._sections = SectionFinder(schema.sections, schema.not_headings)
+        self._rules = RuleReader(schema)
+        prompts = model.strategy.prompts if model else ()
+        self._engine = Engine(__version__, options.engine, options.model if model else None, prompts)
+
+    @property
+    def configuration(self) -> str:
+        """Hash of all that shapes a record beside its document; what a resumed run compares."""
+        told = [asdict(self.options), asdict(self._engine), self.schema.name, self.schema.version]
+        return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:16]
+
+    async def read(self, data: bytes, path: str) -> Outcome:
+        """The record of one document, or the failure to read it; never raises for a bad document."""
+        document = self._open(data, path)
+        if isinstance(document, Failure):
+            return Outcome(document)
+        rules = self._rules.read(document)
+        if self._model is None:
+            return Outcome(self._judge(document, rules))
+        if self.options.engine == "model":
+            model, usage = await self._model.read(document)
+            return Outcome(self._judge(document, Readings(), model), usage)
+        first = reconcile(self.schema, rules.readings, (), rules.blank)
+        asked = wanted(self.options.policy, self.schema, rules.readings, first)
+        model, usage = await self._model.read(document, asked)
+        return Outcome(self._judge(document, rules, model), usage)
+
+    def read_without_model(self, data: bytes, path: str) -> Outcome:
+        """As `read`, by rules alone."""
+        document = self._open(data, path)
+        if isinstance(document, Failure):
+            return Outcome(document, Usage())
+        return Outcome(self._judge(document, self._rules.read(document)))
+
+    def _open(self, data: bytes, path: str) -> Document | Failure:
+        try:
+            document = read_document(data, path)
+        except UnreadableDocument as error:
+            sha256 = hashlib.sha256(data).hexdigest() if data else None
+            problem = Problem(error.code, error.message)
+            return self.failure(path, problem, sha256)
+        return replace(document, sections=self._sections.find(document.view.text))
+
+    def failure(self, path: str, problem: Problem, sha256: str | None = None) -> Failure:
+        """The failed line of an input that could not be read."""
+        return Failure(
+            PurePath(path).stem, path, problem, self.schema.name, self.schema.version, self._engine, sha256
+        )
+
+    def _judge(self, document: Document, rules: Readings, model: Readings | None = None) -> Record:
+        told = model.readings if model else ()
+        judgement = reconcile(self.schema, rules.readings, told, rules.blank)
+        problems = (*rules.problems, *(model.problems if model else ()), *judgement.problems)
+        doubtful = self._doubtful(judgement.decisions)
+        decided = [
+            Reading(d.path, d.value, d.evidence, "rules", d.state) for d in judgement.decisions
+        ]
+        telling = [problem for problem in problems if problem.code not in _NO_FLAG]
+        status = "flagged" if telling or doubtful else "ok"
+        return Record(
+            doc_id=document.doc_id,
+            source=document.source,
+            schema_name=self.schema.name,
+            schema_version=self.schema.version,
+            decisions=judgement.decisions,
+            checks=judgement.checks,
+            numbers=self._rules.ledger.balance(document, decided, rules.explained),
+            problems=(*problems, *doubtful),
+            engine=self._engine,
+            status=status,
+        )
+
+    def _doubtful(self, decisions: Sequence[Decision]) -> tuple[Problem, ...]:
+        """Values below the trust that was asked for."""
+        least = self.options.trust
+        if least is None:
+            return ()
+        return tuple(
+            Problem("low_trust", f"{d.path}: trust {d.trust:.2f} is under {least:.2f}")
+            for d in decisions
+            if d.trust < least
+        )

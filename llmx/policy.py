@@ -1,0 +1,56 @@
+"""Where the model is asked: everywhere, where the rules read, or only where they are in doubt. Pure."""
+
+from collections.abc import Iterable, Sequence
+from typing import Literal
+
+from llmx.fields import Leaf, Schema
+from llmx.reconcile import Judgement
+from llmx.records import Reading
+
+Policy = Literal["cascade", "verify", "full"]
+# Below this the rules themselves call a reading unsure.
+_SURE = 0.85
+
+
+def wanted(
+    policy: Policy, schema: Schema, rules: Sequence[Reading], judgement: Judgement
+) -> frozenset[str] | None:
+    """Pointers the model is asked for; None for all.
+
+    `full` asks everything. `verify` asks the groups of fields in which rules
+    have a reading, or of which they might have one: all that may be asked. `cascade` asks the groups
+    that rules left wholly unread, and those with a doubtful reading: damaged,
+    unsure, or part of an identity that does not hold. A group of which the
+    document says nothing is never asked; the model reader sees to that.
+    """
+    if policy == "full":
+        return None
+    groups = _groups(schema)
+    read = {reading.path for reading in rules}
+    if policy == "verify":
+        return frozenset(path for paths in groups.values() for path in paths)
+    doubtful = _doubtful(rules, judgement)
+    asked = [
+        paths
+        for paths in groups.values()
+        if not read.intersection(paths) or doubtful.intersection(paths)
+    ]
+    return frozenset(path for paths in asked for path in paths)
+
+
+def _groups(schema: Schema) -> dict[str, list[str]]:
+    """The paths of each group that a model may be asked for."""
+    asked = [group.path for group in schema.groups if group.spec.ask]
+    return {path: [leaf.path for leaf in _leaves(schema, path)] for path in asked}
+
+
+def _leaves(schema: Schema, group: str) -> Iterable[Leaf]:
+    return (leaf for leaf in schema.leaves if leaf.path.startswith(group + "/"))
+
+
+def _doubtful(rules: Sequence[Reading], judgement: Judgement) -> set[str]:
+    doubtful = {r.path for r in rules if r.state == "unreadable" or r.certainty < _SURE}
+    for check in judgement.checks:
+        if check.status == "broken":
+            doubtful.update(check.paths)
+    return doubtful

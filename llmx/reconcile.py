@@ -1,0 +1,316 @@
+"""The judge: readings of two readers and the report's arithmetic to decisions. Pure.
+
+A value stands when it is grounded. Where the readers differ, the arithmetic
+decides; where it cannot, the rules stand, for they are silent when unsure.
+What was not chosen stays in the record, with the reason.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from llmx.fields import Identity, Schema
+from llmx.identities import Figures, assess, missing_value
+from llmx.records import (
+    Agreement,
+    Blame,
+    Check,
+    Chosen,
+    Decision,
+    Evidence,
+    Problem,
+    Reading,
+    Status,
+)
+
+# Trust before calibration, by how a value came about. See `_trust`.
+_TRUST: Mapping[Agreement, float] = {"agree": 0.97, "rules_only": 0.9, "model_only": 0.6, "conflict": 0.5}
+_SUPPORTED, _DOUBTED = 0.5, 0.5
+_CLEAR = 0.8
+# Two figures this near each other in the text are told in one list.
+_ONE_LIST = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What the judge says of a document."""
+
+    decisions: tuple[Decision, ...]
+    checks: tuple[Check, ...]
+    problems: tuple[Problem, ...]
+    status: Status
+
+
+def reconcile(
+    schema: Schema, rules: Sequence[Reading], model: Sequence[Reading] = (), blank: Iterable[str] = ()
+) -> Judgement:
+    """Decides every field. `blank` are paths of table cells printed without a number."""
+    identities = schema.checks
+    chosen = _choose(schema, identities, rules, model, frozenset(blank))
+    chosen |= _derive(identities, chosen, frozenset(blank))
+    figures = _numbers(chosen.values(), frozenset(blank))
+    checks = [_blamed(check, chosen) for check in _assessed(identities, figures)]
+    exact = _exact_by_path(checks)
+    decisions = [_trusted(d, exact.get(d.path, ())) for d in _in_order(schema, chosen)]
+    problems = [*_problems(decisions, checks)]
+    flagged = bool(problems)
+    return Judgement(tuple(decisions), tuple(checks), tuple(problems), "flagged" if flagged else "ok")
+
+
+def _choose(
+    schema: Schema,
+    identities: Sequence[Identity],
+    rules: Sequence[Reading],
+    model: Sequence[Reading],
+    blank: frozenset[str],
+) -> dict[str, Decision]:
+    by_rules = {r.path: r for r in rules if r.evidence}
+    by_model = _model_readings(schema, by_rules, model)
+    figures = _numbers(by_rules.values(), blank)
+    chosen: dict[str, Decision] = {}
+    for path in dict.fromkeys([*by_rules, *by_model]):
+        rule, other = by_rules.get(path), by_model.get(path)
+        if rule and other:
+            chosen[path] = _both(rule, other, identities, figures)
+        elif rule:
+            chosen[path] = _decision(rule, "rules", "rules_only", (rule,), _said(rule))
+        elif other and _stands_alone(other, identities, figures, by_rules.values()):
+            chosen[path] = _decision(
+                other, "model", "model_only", (other,), f"only the model read it; found in the text ({other.how})"
+            )
+    return chosen
+
+
+def _model_readings(
+    schema: Schema, by_rules: Mapping[str, Reading], model: Sequence[Reading]
+) -> dict[str, Reading]:
+    """The model's grounded readings; a list of its own only where the rules have none."""
+    lists = {listing.path for listing in schema.lists}
+    taken = {path for path in lists if any(p.startswith(path + "/") for p in by_rules)}
+    kept = {}
+    for reading in model:
+        inside = next((path for path in taken if reading.path.startswith(path + "/")), None)
+        if reading.evidence and not inside:
+            kept[reading.path] = reading
+    return kept
+
+
+def _both(rule: Reading, other: Reading, identities: Sequence[Identity], figures: Figures) -> Decision:
+    readings = (rule, other)
+    if _same(rule, other):
+        return _decision(rule, "both", "agree", readings, "both readers found the same value")
+    if rule.state == "unreadable":
+        return _decision(other, "model", "conflict", readings, "the rules found the place damaged; the model read it")
+    with_rule = _support(rule, identities, figures)
+    with_model = _support(other, identities, figures)
+    if with_model > with_rule:
+        reason = "the readers differ; the report's arithmetic holds with the model's value only"
+        return _decision(other, "model", "conflict", readings, reason)
+    reason = "the readers differ; the arithmetic does not speak against the rules' value"
+    return _decision(rule, "rules", "conflict", readings, reason)
+
+
+def _same(one: Reading, other: Reading) -> bool:
+    if isinstance(one.value, str) and isinstance(other.value, str):
+        return one.value.replace(" ", "") == other.value.replace(" ", "")
+    return one.value == other.value
+
+
+def _support(reading: Reading, identities: Sequence[Identity], figures: Figures) -> int:
+    """Exact identities that hold with the reading, less those it breaks."""
+    if not isinstance(reading.value, int | float):
+        return 0
+    figures = figures.with_value(reading.path, reading.value)
+    score = 0
+    for identity in identities:
+        if identity.kind == "soft" or reading.path not in identity.left + identity.right:
+            continue
+        check = assess(identity, figures)
+        if check and check.status != "not_assessable":
+            score += 1 if check.status == "holds" else -1
+    return score
+
+
+def _stands_alone(
+    reading: Reading, identities: Sequence[Identity], figures: Figures, rules: Iterable[Reading]
+) -> bool:
+    """Whether a value only the model has may count: unrefuted, and its figure not another field's."""
+    if _support(reading, identities, figures) < 0:
+        return False
+    if reading.state == "stated_none" or not isinstance(reading.value, int | float):
+        return True
+    return not any(
+        rule.value == reading.value and _overlap(rule.evidence, reading.evidence) for rule in rules
+    )
+
+
+def _overlap(one: Iterable[Evidence], other: Sequence[Evidence]) -> bool:
+    return any(a.start < b.end and b.start < a.end for a in one for b in other)
+
+
+def _said(reading: Reading) -> str:
+    mended = f"; repaired: {', '.join(reading.repairs)}" if reading.repairs else ""
+    if reading.state == "unreadable":
+        return f"there, but it cannot be read with certainty ({reading.how}){mended}"
+    return f"read by rule ({reading.how}){mended}"
+
+
+def _decision(
+    reading: Reading, chosen: Chosen, agreement: Agreement, readings: tuple[Reading, ...], reason: str
+) -> Decision:
+    return Decision(
+        path=reading.path,
+        value=reading.value,
+        state=reading.state,
+        chosen="derived" if reading.state == "derived" else chosen,
+        agreement=agreement,
+        trust=_TRUST[agreement] * reading.certainty,
+        evidence=reading.evidence,
+        readings=readings,
+        reason=reason,
+        unit=reading.unit,
+        qualifier=reading.qualifier,
+    )
+
+
+def _derive(
+    identities: Sequence[Identity], chosen: Mapping[str, Decision], blank: frozenset[str]
+) -> dict[str, Decision]:
+    """Values that arithmetic forces: the one unknown of an identity, and sums of complete lists."""
+    derived: dict[str, Decision] = {}
+    known = dict(chosen)
+    figures = _numbers(chosen.values(), blank)
+    for identity in identities:
+        if not figures.bear_on(identity):
+            continue
+        forced = missing_value(identity, figures) or _listed_sum(identity, known)
+        if forced is None:
+            continue
+        path, value = forced
+        if path in known and known[path].state != "unreadable":
+            continue
+        sources = [known[p] for p in identity.left + identity.right if p in known and p != path]
+        if sources:
+            derived[path] = _derived(path, value, sources, identity, known.get(path))
+            known[path] = derived[path]
+            figures = figures.with_value(path, value)
+    return derived
+
+
+def _listed_sum(identity: Identity, known: Mapping[str, Decision]) -> tuple[str, int | float] | None:
+    """A whole that is not printed, when its parts are told as one list (信函1件、转交信函1件)."""
+    (*_, whole) = identity.left
+    if not identity.sums or whole in known:
+        return None
+    parts = [known[p] for p in identity.right if p in known and known[p].state in {"stated", "derived"}]
+    mentions = len(parts) + sum(part.state == "derived" for part in parts)
+    ends = sorted((e.start, e.end) for part in parts for e in part.evidence)
+    together = all(after[0] - before[1] <= _ONE_LIST for before, after in zip(ends, ends[1:], strict=False))
+    if mentions < 2 or not together:  # noqa: PLR2004 - one part is no list
+        return None
+    return whole, sum(part.value for part in parts if isinstance(part.value, int | float))
+
+
+def _derived(
+    path: str, value: int | float, sources: Sequence[Decision], identity: Identity, before: Decision | None
+) -> Decision:
+    evidence = tuple(dict.fromkeys(e for source in sources for e in source.evidence))
+    return Decision(
+        path, value, "derived", "derived", "rules_only", 0.85, evidence,
+        before.readings if before else (), f"follows from {identity.id}", unit=sources[0].unit,
+    )  # fmt: skip
+
+
+def _numbers(readings: Iterable[Reading | Decision], blank: frozenset[str]) -> Figures:
+    values: dict[str, int | float] = {}
+    texts: dict[str, str] = {}
+    unreadable: set[str] = set()
+    for reading in readings:
+        if reading.state == "unreadable":
+            unreadable.add(reading.path)
+        elif isinstance(reading.value, str):
+            texts[reading.path] = reading.value
+        elif reading.value is not None:
+            values[reading.path] = reading.value
+    return Figures(values, blank, frozenset(unreadable), texts)
+
+
+def _assessed(identities: Sequence[Identity], figures: Figures) -> list[Check]:
+    checks = (assess(identity, figures) for identity in identities)
+    return [check for check in checks if check]
+
+
+def _blamed(check: Check, chosen: Mapping[str, Decision]) -> Check:
+    """A broken identity is the reading's fault where a reading is doubtful, else the source's."""
+    if check.status != "broken":
+        return check
+    doubtful = False
+    for path in check.paths:
+        decision = chosen.get(path)
+        if decision is None:
+            continue
+        mended = any(reading.repairs for reading in decision.readings)
+        sure = max((r.certainty for r in decision.readings), default=0.0) >= _CLEAR
+        doubtful = doubtful or decision.agreement == "conflict" or mended or not sure
+    blame: Blame = "unknown" if doubtful else "source"
+    return replace(check, blame=blame)
+
+
+def _exact_by_path(checks: Iterable[Check]) -> Mapping[str, set[str]]:
+    """How the exact identities of each path came out."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for check in checks:
+        if check.kind == "exact":
+            for path in check.paths:
+                found[path].add(check.status)
+    return found
+
+
+def _trusted(decision: Decision, outcomes: Collection[str]) -> Decision:
+    """`outcomes` are those of the exact identities that the value is part of."""
+    trust = decision.trust
+    if "holds" in outcomes:
+        trust += (1 - trust) * _SUPPORTED
+    if "broken" in outcomes:
+        trust *= _DOUBTED + 0.5 * (decision.agreement == "agree")
+    if decision.state == "unreadable":
+        trust = 0.0
+    trust = round(trust, 4)
+    return decision if trust == decision.trust else replace(decision, trust=trust)
+
+
+def _in_order(schema: Schema, chosen: Mapping[str, Decision]) -> list[Decision]:
+    """Schema order, then the index in a list."""
+    order = schema.order
+    places: dict[tuple[int, tuple[int, ...], int], Decision] = {}
+    seen: dict[str, int] = defaultdict(int)
+    for decision in chosen.values():
+        root = decision.path if decision.path in order else _list_of(decision.path, order)
+        rest = decision.path[len(root) :].strip("/").split("/")
+        indices = tuple(int(piece) for piece in rest if piece.isdigit())
+        seen[root] += 1
+        places[order[root], indices, seen[root]] = decision
+    return [places[key] for key in sorted(places)]
+
+
+def _list_of(path: str, order: Mapping[str, int]) -> str:
+    while path not in order:
+        path = path.rsplit("/", 1)[0]
+    return path
+
+
+def _problems(decisions: Sequence[Decision], checks: Sequence[Check]) -> Iterable[Problem]:
+    for check in checks:
+        if check.status == "broken":
+            sign = "≤" if check.kind == "bound" else "="
+            yield Problem(
+                "identity_broken",
+                f"{check.id}: {check.left} {sign} {check.right} does not hold"
+                + (f" ({check.note})" if check.note else ""),
+            )
+    for decision in decisions:
+        if decision.state == "unreadable":
+            yield Problem("unreadable", f"{decision.path}: {decision.reason}")
+        elif decision.agreement == "conflict":
+            told = ", ".join(f"{r.reader} {r.value!r}" for r in decision.readings)
+            yield Problem("readers_differ", f"{decision.path}: {told}; {decision.reason}")
