@@ -1,0 +1,162 @@
+"""A model's value counts only where the text bears it out.
+
+A number must be printed, as a number with that value and no unit that speaks
+against it, in the passages that the model was shown; a zero needs a printed 0
+or a denial in the words of the field; words must be there literally. The place
+found is the evidence. What cannot be placed is refused, with the reason.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from llmx.documents import Document, Span
+from llmx.fields import Schema
+from llmx.model.asking import FIGURES, ROWS, Form, Item
+from llmx.model.labels import Label, Labels
+from llmx.model.places import (
+    Claim,
+    Missing,
+    Normalise,
+    Page,
+    Place,
+    Value,
+    figures_without,
+    find_day,
+    find_number,
+    find_words,
+    find_year,
+)
+from llmx.model.rows import claims_of_rows
+from llmx.records import Reading
+from llmx.text.numbers import Found, find_quantities
+
+
+# Certainty by which one claim to a figure must exceed another to drive it out.
+_FAR_BETTER = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A value that the text does not bear out, and why not."""
+
+    path: str
+    value: Value
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Grounded:
+    """What is left of an answer."""
+
+    readings: tuple[Reading, ...] = ()
+    refused: tuple[Refused, ...] = ()
+
+
+class Grounder:
+    """Places answers in documents; built once for a schema and its forms.
+
+    `normalise` brings words into the form of a view (simplified, half-width).
+    """
+
+    def __init__(self, schema: Schema, forms: Sequence[Form], normalise: Normalise) -> None:
+        self._normalise = normalise
+        self._not_quantities = [re.compile(pattern) for _, pattern in schema.not_quantities]
+        self.labels = Labels(
+            {item.path: (item.label, item.heading) for form in forms for item in form.items}
+        )
+
+    def page(
+        self, document: Document, passages: tuple[Span, ...], labels: Mapping[str, Label]
+    ) -> Page:
+        """The document under these passages, with the figures that may be evidence."""
+        return Page(document, passages, tuple(self._figures(document, passages)), labels)
+
+    def ground(self, page: Page, form: Form, answer: Mapping[str, Any], how: str) -> Grounded:
+        """Readings for the values of an answer that have a place in the page."""
+        if form.listing:
+            return _sorted_out(page, claims_of_rows(page, form, answer[ROWS], self._normalise), how)
+        return _sorted_out(page, _owned(list(self._claims(page, form, answer))), how)
+
+    def _figures(self, document: Document, passages: Sequence[Span]) -> Iterator[Found]:
+        for passage in passages:
+            words = document.view.text[passage.start : passage.end]
+            matches = (m for pattern in self._not_quantities for m in pattern.finditer(words))
+            others = [Span(*match.span()) for match in matches]
+            for found in figures_without(find_quantities(words), others):
+                yield _moved(found, passage.start)
+
+    def _claims(self, page: Page, form: Form, answer: Mapping[str, Any]) -> Iterator[Claim]:
+        for item in form.items:
+            value = answer[item.key]
+            if value is not None:
+                yield Claim(item.path, value, item.unit, self._place(page, item, value))
+
+    def _place(self, page: Page, item: Item, value: Value) -> Place | Missing:
+        label = page.labels[item.path]
+        if item.kind in FIGURES:
+            return find_number(page, item, label, value)
+        if item.kind == "day":
+            return find_day(page, value)
+        if item.kind == "year":
+            return find_year(page, value)
+        if item.kind == "choice":
+            return Missing("a choice has no words of its own")
+        return find_words(page, label, value, self._normalise)
+
+
+def _owned(claims: Sequence[Claim]) -> Iterator[Claim]:
+    """The claims, less those to a figure that another field of the form has a far better one to.
+
+    Fields may share a figure (收到的6件已全部按时办结); one whose label the text
+    does not speak of, beside one that it does, was filled in by mistake.
+    """
+    best: dict[Span, Claim] = {}
+    for claim in claims:
+        if isinstance(claim.place, Place) and claim.place.state == "stated":
+            other = best.get(claim.place.span)
+            if other is None or _certainty(claim) > _certainty(other):
+                best[claim.place.span] = claim
+    for claim in claims:
+        owner = best.get(claim.place.span) if isinstance(claim.place, Place) else None
+        if owner is not None and _certainty(owner) - _certainty(claim) > _FAR_BETTER:
+            yield replace(claim, place=Missing(f"the figure is that of {owner.path}"))
+        else:
+            yield claim
+
+
+def _certainty(claim: Claim) -> float:
+    return claim.place.certainty if isinstance(claim.place, Place) else 0.0
+
+
+def _sorted_out(page: Page, claims: Iterable[Claim], how: str) -> Grounded:
+    readings: list[Reading] = []
+    refused: list[Refused] = []
+    for claim in claims:
+        if isinstance(claim.place, Missing):
+            refused.append(Refused(claim.path, claim.value, claim.place.reason))
+        else:
+            readings.append(_reading(page, claim, claim.place, how))
+    return Grounded(tuple(readings), tuple(refused))
+
+
+def _reading(page: Page, claim: Claim, place: Place, how: str) -> Reading:
+    evidence = page.evidence(place.span)
+    source = Span(evidence[0].start, evidence[0].end)
+    return Reading(
+        path=claim.path,
+        value=place.value,
+        evidence=evidence,
+        reader="model",
+        state=place.state,
+        unit=claim.unit,
+        qualifier=place.qualifier,
+        how=how,
+        certainty=place.certainty,
+        repairs=page.document.view.repairs_in(source),
+    )
+
+
+def _moved(found: Found, by: int) -> Found:
+    return replace(found, start=found.start + by, end=found.end + by, unit_end=found.unit_end + by)

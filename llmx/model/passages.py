@@ -1,0 +1,162 @@
+"""Which parts of a document a form is asked about: the sentences that tell something.
+
+A report has thousands of characters and a form needs a few hundred. Sentences
+with a figure or a denial are taken from the form's own sections, and from
+elsewhere only where they speak in the words of a field's label. Spans count
+characters of the view, where sentences are found; the model gets the source.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from llmx.documents import Document, Section, Span
+from llmx.model.asking import FIGURES, Form
+from llmx.model.labels import Grams, Label, Labels, best_coverage
+
+LONGEST_SENTENCE = 300
+
+# How much of a label a sentence must say to be taken from a section that may
+# tell of the form, and from any other; and how much of one there must be in
+# the form's own sections for it to be asked about at all.
+_NEAR, _FAR, _AT_ALL = 0.35, 0.4, 0.2
+
+# Figures in one sentence that make it a list wherever it stands.
+_LIST = 3
+
+_SENTENCE = re.compile(rf"[^。;\n]{{1,{LONGEST_SENTENCE}}}+[。;]?")
+# A figure that is no part of a date, an ordinal or a list number; or a denial.
+_TELLS = re.compile(
+    r"""
+    (?<![0-9第〔\[(.]) [0-9]++ (?![年月日号、)〕\]]|\.[^0-9]|[::][0-9])
+    | (?<![第之]) [一二两三四五六七八九十百千万几数] [余多]? [十百千万亿]*
+      (?: 件 | 条(?!例) | 次 | 个(?!人) | 份 | 起 | 例 | 宗 | 篇 | 场 | 期 | 人 | 名 | 位 | 户 | 家 | 处 | 所 | 万元 | 元 )
+    | 未 (?![来按能经及尽央免]) | 没有 | 没 (?=[收发接产]) | 无 (?!法|论|偿|障) | 零 | 不存在 | 不涉及
+    """,
+    re.VERBOSE,
+)
+_WORDS = ("text", "day", "choice")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence, the key of its section, and whether it holds a figure or a denial."""
+
+    span: Span
+    words: str
+    key: str
+    tells: bool
+    grams: Grams
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A document cut into sentences, with the labels weighed for it."""
+
+    sentences: tuple[Sentence, ...]
+    labels: Mapping[str, Label]
+
+
+def cut(document: Document, labels: Labels) -> Cut:
+    """All sentences of a document's sections, in order; without sections it is one."""
+    text = document.view.text
+    sections = document.sections or (Section("", 0, Span(0, 0), Span(0, len(text))),)
+    sentences = tuple(
+        _sentence(text, span, section.key, labels)
+        for section in sections
+        for span in _sentence_spans(text, section.body)
+    )
+    return Cut(sentences, labels.weighed([sentence.grams for sentence in sentences]))
+
+
+def _sentence(text: str, span: Span, key: str, labels: Labels) -> Sentence:
+    words = text[span.start : span.end]
+    return Sentence(span, words, key, _TELLS.search(words) is not None, labels.grams(words))
+
+
+def find_passages(form: Form, document: Cut, budget: int) -> tuple[Span, ...]:
+    """The spans that a form is asked about, in order, at most `budget` characters.
+
+    Empty where nothing in the document speaks of the form: then it is not asked.
+    """
+    worths = _worth_of_rows(form, document) if form.listing else _worth_of_fields(form, document)
+    chosen: list[Span] = []
+    for worth, sentence in sorted(worths, key=lambda one: (-one[0], one[1].span)):
+        if worth and len(sentence.span) <= budget:
+            chosen.append(sentence.span)
+            budget -= len(sentence.span)
+    return tuple(_joined(sorted(chosen)))
+
+
+def _worth_of_fields(form: Form, document: Cut) -> list[tuple[float, Sentence]]:
+    """Sentences with what they are worth to the form, if any is worth asking about."""
+    labels = [document.labels[item.path] for item in form.items]
+    in_words = any(item.kind in _WORDS for item in form.items)
+    worths: list[tuple[float, Sentence]] = []
+    spoken_of = False
+    for sentence in document.sentences:
+        if not (sentence.tells or in_words):
+            continue
+        said = best_coverage(labels, sentence.grams)
+        home = bool(form.where) and sentence.key == form.where[0]
+        enough = 0.0 if home else _NEAR if sentence.key in form.where else _FAR
+        spoken_of = spoken_of or said >= max(enough, _AT_ALL)
+        if said >= enough:
+            worths.append((said + home, sentence))
+    return worths if spoken_of else []
+
+
+def _worth_of_rows(form: Form, document: Cut) -> list[tuple[float, Sentence]]:
+    """Sentences of the list's own sections with a figure in its units; elsewhere, those that
+    are lists by themselves. Fewer than two figures in all make no list.
+    """
+    figure = _figure(next((item.units for item in form.items if item.kind in FIGURES), ""))
+    counts = [
+        (len(figure.findall(sentence.words)), sentence)
+        for sentence in document.sentences
+        if sentence.tells and sentence.key in form.where
+    ]
+    home = [one for one in counts if one[0] and one[1].key == form.where[0]]
+    worths = home if sum(n for n, _ in home) > 1 else [one for one in counts if one[0] >= _LIST]
+    return [(float(n), sentence) for n, sentence in worths]
+
+
+@lru_cache(maxsize=64)
+def _figure(units: str) -> re.Pattern[str]:
+    return re.compile(rf"[0-9万][余多]?(?:{units})" if units else "[0-9]")
+
+
+def _sentence_spans(text: str, body: Span) -> Iterator[Span]:
+    at = body.start
+    while at < body.end:
+        match = _SENTENCE.match(text, at, body.end)
+        if match is None:
+            at += 1
+            continue
+        end = _before_split_number(text, match.start(), match.end())
+        if text[at:end].strip():
+            yield Span(at, end)
+        at = end
+
+
+def _before_split_number(text: str, start: int, end: int) -> int:
+    """Where to end a sentence that had to be cut: not between two digits."""
+    cut_at = end
+    while start + 1 < cut_at < len(text) and text[cut_at - 1].isdigit() and text[cut_at].isdigit():
+        cut_at -= 1
+    return cut_at if cut_at > start + 1 else end
+
+
+def _joined(spans: Iterable[Span]) -> Iterator[Span]:
+    """Neighbours as one span."""
+    last: Span | None = None
+    for span in spans:
+        if last is not None and span.start <= last.end + 1:
+            last = Span(last.start, max(last.end, span.end))
+            continue
+        if last is not None:
+            yield last
+        last = span
+    if last is not None:
+        yield last

@@ -1,0 +1,326 @@
+"""Where in the passages a value is printed.
+
+`find_*` take a page and a value and give a `Place`, or a `Missing` that says why
+there is none. Offsets are those of the view.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from llmx.documents import Document, Span
+from llmx.model.asking import Item
+from llmx.model.labels import Label
+from llmx.records import Evidence, Qualifier, State
+from llmx.text.dates import find_dates, find_years
+from llmx.text.numbers import Found, parse_number
+
+Value = str | int | float
+Normalise = Callable[[str], str]
+
+# A denial counts for a field when its sentence says this share of the label.
+DENIED = 0.3
+# A denial of the part itself, which says of its leading field as much as this share of
+# its label; the words between 未 or 无 and the part (收到过), and after it (件).
+_WHOLE_PART, _BEFORE_PART, _AFTER_PART = 0.5, 4, 2
+# Certainty of a value whose surroundings say nothing, and all, of its label.
+_LEAST, _MOST = 0.3, 0.9
+# Words after a figure belong to it less than words before it (收到申请5件).
+_AFTER = 0.6
+_REACH = 40
+_LONGEST_WORDS = 200
+# How far a row's figure may stand from its words.
+_ROW = 30
+
+# 无 and 未 are syllables of many words; those that deny nothing are left out.
+_DENIAL = re.compile(
+    r"""
+    未 (?![来按能经及尽央免]) | 没有 | 没 (?=[收发接产]) | 不存在 | 不涉及 | 尚无 | 暂无 | 均无 | 并无
+    | (?<![有毫]) 无 (?![正法关理需锡为障线偿虚论疑限]) | (?<=[为是]) 零
+    """,
+    re.VERBOSE,
+)
+_SENTENCE_ENDS = "。;\n"
+_CLAUSE_ENDS = "。;\n,"
+_BARE = re.compile(r"[0-9][0-9,]*(?:\.[0-9]+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A value of the field as the text bears it out, and where."""
+
+    span: Span
+    value: Value
+    certainty: float
+    state: State = "stated"
+    qualifier: Qualifier = "exact"
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Why a value has no place in the text."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A value that the model gives a field, and what the text has to say to it."""
+
+    path: str
+    value: Value
+    unit: str
+    place: Place | Missing
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A document under the passages that a form was asked about.
+
+    `quantities` are the figures in them that measure something, `labels` the
+    fields' labels as weighed for the document.
+    """
+
+    document: Document
+    passages: tuple[Span, ...]
+    quantities: tuple[Found, ...]
+    labels: Mapping[str, Label]
+
+    @property
+    def text(self) -> str:
+        return self.document.view.text
+
+    def sentence(self, position: int) -> Span:
+        """The sentence around a position of the view, within its passage."""
+        return self._between(_SENTENCE_ENDS, position)
+
+    def clause(self, position: int) -> Span:
+        """The clause around a position of the view, within its passage."""
+        return self._between(_CLAUSE_ENDS, position)
+
+    def _between(self, marks: str, position: int) -> Span:
+        bounds = next(
+            (p for p in self.passages if p.start <= position < p.end), Span(position, position)
+        )
+        start = max(self.text.rfind(mark, bounds.start, position) for mark in marks)
+        ends = [self.text.find(mark, position, bounds.end) for mark in marks]
+        end = min((at for at in ends if at >= 0), default=bounds.end)
+        return Span(max(start + 1, bounds.start), max(end, position))
+
+    def evidence(self, span: Span) -> tuple[Evidence, ...]:
+        source = self.document.view.source(span.start, span.end)
+        return (Evidence(source.start, source.end, self.document.quote(source)),)
+
+    def shows(self, start: int, end: int) -> bool:
+        return any(p.start <= start and end <= p.end for p in self.passages)
+
+
+def find_number(page: Page, item: Item, label: Label, value: Value) -> Place | Missing:
+    """The figure with this value that stands nearest to the words of the label.
+
+    The value found is the text's: 205 where the text prints 205万元 is 2050000 yuan.
+    """
+    wanted = _as_number(value)
+    if wanted is None:
+        return Missing("not a number")
+    places = [
+        _place_of(page, item, label, found)
+        for found in page.quantities
+        if page.shows(found.start, found.end) and _means(found, wanted)
+    ]
+    fitting = [place for place, fits in places if fits]
+    if fitting:
+        return max(fitting, key=lambda place: place.certainty)
+    if wanted == 0:
+        return find_denial(page, item, label)
+    if places:
+        return Missing("printed only with another unit")
+    return Missing("not printed as a number")
+
+
+def find_denial(page: Page, item: Item, label: Label) -> Place | Missing:
+    """A clause that denies what the label names: 未收到政府信息公开申请."""
+    best: Place | None = None
+    for denial in _denials(page):
+        clause = page.clause(denial.start)
+        words = page.text[clause.start : clause.end]
+        own = label.own.in_text(words)
+        if item.leads and _denies_part(page, item, denial, clause):
+            own = max(own, _WHOLE_PART)
+        elif own < DENIED or (item.nested and label.part.in_text(words) < DENIED):
+            continue
+        if best is None or best.certainty < _certainty(own):
+            named = label.own.span_in(words) or (0, len(words))
+            start = min(denial.start, clause.start + named[0])
+            end = max(denial.end, clause.start + named[1])
+            best = Place(Span(start, end), 0, _certainty(own), "stated_none")
+    return best or Missing("0 is not printed, and nothing says that there was none")
+
+
+def _denies_part(page: Page, item: Item, denial: Span, clause: Span) -> bool:
+    """Whether the clause denies the part itself, and nothing of it: 无依申请公开件."""
+    part = page.text.find(item.heading, denial.end, clause.end)
+    if part < 0:
+        return False
+    before, after = part - denial.end, clause.end - part - len(item.heading)
+    return before <= _BEFORE_PART and after <= _AFTER_PART
+
+
+def find_words(page: Page, label: Label, value: Value, normalise: Normalise) -> Place | Missing:
+    """The words, literally but for blanks, nearest to those of the label."""
+    words = normalise(str(value)).strip()
+    if not words or len(words) > _LONGEST_WORDS:
+        return Missing("not words of the text")
+    spans = list(_occurrences(page, words))
+    if not spans:
+        return Missing("these words are not in the text")
+    said = {span: label.in_text(_around(page, span, page.sentence(span.start))) for span in spans}
+    best = max(spans, key=lambda span: (said[span], -span.start))
+    return Place(best, words, _certainty(said[best]))
+
+
+def find_words_alone(page: Page, value: Value, normalise: Normalise) -> Place | Missing:
+    """The first place of the words, literally but for blanks."""
+    words = normalise(str(value)).strip()
+    span = next(_occurrences(page, words), None) if len(words) <= _LONGEST_WORDS else None
+    return Place(span, words, _MOST) if span else Missing("these words are not in the text")
+
+
+def find_day(page: Page, value: Value) -> Place | Missing:
+    """A printed date that is this day (ISO 8601)."""
+    for passage in page.passages:
+        for found in find_dates(page.text[passage.start : passage.end]):
+            if found.iso == value:
+                start = passage.start + found.start
+                return Place(Span(start, passage.start + found.end), found.iso, _MOST)
+    return Missing("no such date is printed")
+
+
+def find_year(page: Page, value: Value) -> Place | Missing:
+    """A printed year that is this year."""
+    for passage in page.passages:
+        for found in find_years(page.text[passage.start : passage.end]):
+            if found.year == value:
+                start = passage.start + found.start
+                return Place(Span(start, passage.start + found.end), found.year, _MOST)
+    return Missing("no such year is printed")
+
+
+def find_row(
+    page: Page, words: str, item: Item, value: Value | None, normalise: Normalise
+) -> tuple[Span, Place] | Missing:
+    """Words and a figure that stand together in one sentence, figure last if it can be."""
+    spans = list(_occurrences(page, normalise(words).strip()))
+    if not spans:
+        return Missing("these words are not in the text")
+    wanted = None if value is None else _as_number(value)
+    if wanted is None:
+        return Missing("no number for these words")
+    figures = [
+        found
+        for found in page.quantities
+        if page.shows(found.start, found.end) and _means(found, wanted) and _unit_fits(found, item)
+    ]
+    pairs = [(gap, span, f) for span in spans for f in figures if (gap := _gap(page, span, f)) >= 0]
+    if not pairs:
+        return Missing("the number does not stand by these words")
+    gap, span, figure = min(pairs, key=lambda pair: (pair[0], pair[1]))
+    certainty = _certainty(1 - gap / (2 * _ROW))
+    figure_span = Span(figure.start, figure.unit_end)
+    return span, Place(
+        figure_span, figure.quantity.value, certainty, qualifier=figure.quantity.qualifier
+    )
+
+
+def _gap(page: Page, words: Span, figure: Found) -> int:
+    """How far a figure is from words in its sentence; -1 where they do not belong together."""
+    sentence = page.sentence(words.start)
+    if not (sentence.start <= figure.start and figure.end <= sentence.end):
+        return -1
+    after = figure.start >= words.end
+    start, end = (words.end, figure.start) if after else (figure.unit_end, words.start)
+    gap = (end - start) * (1 if after else 2)
+    alone = not any(start <= other.start < end for other in page.quantities)
+    return gap if alone and 0 <= gap <= _ROW else -1
+
+
+def _as_number(value: Value) -> int | float | None:
+    if not isinstance(value, str):
+        return value
+    try:
+        return parse_number(value.strip()).value
+    except ValueError:
+        return None
+
+
+def _means(found: Found, wanted: float) -> bool:
+    """Whether a figure has the value, or is printed with it before 万 or 亿."""
+    if found.quantity.value == wanted:
+        return True
+    bare = _BARE.search(found.printed)
+    return bare is not None and float(bare[0].replace(",", "")) == wanted
+
+
+def _place_of(page: Page, item: Item, label: Label, found: Found) -> tuple[Place, bool]:
+    value = found.quantity.value
+    fits = _unit_fits(found, item) and (item.kind != "count" or isinstance(value, int))
+    said = label.in_text(_before(page, found)) + _AFTER * label.in_text(_after(page, found))
+    span = Span(found.start, found.unit_end)
+    place = Place(span, value, _certainty(min(said, 1.0)), qualifier=found.quantity.qualifier)
+    return place, fits
+
+
+def _unit_fits(found: Found, item: Item) -> bool:
+    if not found.unit or not item.units:
+        return item.kind != "money" or bool(found.unit) or found.quantity.value == 0
+    return re.fullmatch(item.units, found.unit) is not None
+
+
+def _before(page: Page, found: Found) -> str:
+    sentence = page.sentence(found.start)
+    return page.text[max(sentence.start, found.start - _REACH) : found.start]
+
+
+def _after(page: Page, found: Found) -> str:
+    """What follows a figure, up to where the next clause or figure begins."""
+    sentence = page.sentence(found.start)
+    rest = page.text[found.unit_end : min(sentence.end, found.unit_end + _REACH)]
+    return re.split("[,0-9]", rest, maxsplit=1)[0]
+
+
+def _around(page: Page, span: Span, sentence: Span) -> str:
+    start, end = max(sentence.start, span.start - _REACH), min(sentence.end, span.end + _REACH)
+    return page.text[start:end]
+
+
+def _certainty(said: float) -> float:
+    return round(_LEAST + (_MOST - _LEAST) * said, 3)
+
+
+def _denials(page: Page) -> Iterator[Span]:
+    for passage in page.passages:
+        for match in _DENIAL.finditer(page.text, passage.start, passage.end):
+            yield Span(*match.span())
+
+
+def _occurrences(page: Page, words: str) -> Iterator[Span]:
+    """Each place of the words in the passages; blanks in the text do not count."""
+    if not words:
+        return
+    pattern = re.compile(r"\s*".join(re.escape(char) for char in words if not char.isspace()))
+    for passage in page.passages:
+        for match in pattern.finditer(page.text, passage.start, passage.end):
+            yield Span(*match.span())
+
+
+def figures_without(quantities: Sequence[Found], others: Sequence[Span]) -> tuple[Found, ...]:
+    """Quantities less those inside spans that measure nothing (phones, articles, dates)."""
+    taken = sorted(others)
+    kept: list[Found] = []
+    i = 0
+    for found in quantities:
+        while i < len(taken) and taken[i].end <= found.start:
+            i += 1
+        if i == len(taken) or not taken[i].overlaps(Span(found.start, found.end)):
+            kept.append(found)
+    return tuple(kept)

@@ -1,0 +1,98 @@
+"""Rows of a list: words and a figure that stand together, or a person's name and post."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from llmx.documents import Span
+from llmx.fields import item_specs
+from llmx.model.asking import FIGURES, Form, Item
+from llmx.model.places import (
+    Claim,
+    Missing,
+    Normalise,
+    Page,
+    Place,
+    find_row,
+    find_words_alone,
+)
+
+Row = Mapping[str, Any]
+
+
+def claims_of_rows(
+    page: Page, form: Form, rows: list[Row], normalise: Normalise
+) -> Iterator[Claim]:
+    """What the rows say. Rows without a place, or told twice, leave no gap in the numbering."""
+    listing = form.listing
+    if listing is None:
+        return
+    kept: list[list[Claim]] = []
+    seen: set[tuple[Span, ...]] = set()
+    for row in rows:
+        claims = list(_claims(page, form, row, normalise))
+        missing = next((claim for claim in claims if isinstance(claim.place, Missing)), None)
+        if missing is not None:
+            yield Claim(listing.path, _printed(row), "", missing.place)
+            continue
+        spans = tuple(c.place.span for c in claims if isinstance(c.place, Place))
+        if spans and spans not in seen:
+            seen.add(spans)
+            kept.append(claims)
+    for number, claims in enumerate(kept):
+        for claim in claims:
+            path = f"{listing.path}/{number}/{claim.path}"
+            yield Claim(path, claim.value, claim.unit, claim.place)
+
+
+def _claims(page: Page, form: Form, row: Row, normalise: Normalise) -> Iterator[Claim]:
+    """The leaves of one row; their paths are names for now."""
+    words = next((item for item in form.items if item.kind == "text"), None)
+    figure = next((item for item in form.items if item.kind in FIGURES), None)
+    if words is not None and figure is not None:
+        yield from _part(page, form, row, words, figure, normalise)
+        return
+    for item in form.items:
+        if row[item.key]:
+            yield Claim(
+                item.key, row[item.key], "", find_words_alone(page, row[item.key], normalise)
+            )
+
+
+def _part(
+    page: Page, form: Form, row: Row, words: Item, figure: Item, normalise: Normalise
+) -> Iterator[Claim]:
+    found = find_row(page, str(row[words.key] or ""), figure, row[figure.key], normalise)
+    if isinstance(found, Missing):
+        yield Claim(words.key, _printed(row), "", found)
+        return
+    span, place = found
+    label = page.text[span.start : span.end]
+    if not _belongs(form, label):
+        yield Claim(words.key, _printed(row), "", Missing("these words belong to another list"))
+        return
+    yield Claim(words.key, label, "", Place(span, label, place.certainty))
+    for name, choice in _choices(form, label):
+        yield Claim(name, choice, "", Place(span, choice, place.certainty))
+    yield Claim(figure.key, row[figure.key], figure.unit, place)
+
+
+def _belongs(form: Form, label: str) -> bool:
+    spec = form.listing.spec if form.listing else None
+    if spec is None or not spec.only_sorted:
+        return True
+    return any(re.search(pattern, label) for _, pattern in spec.sorts)
+
+
+def _choices(form: Form, label: str) -> Iterator[tuple[str, str]]:
+    """Leaves of the item that follow from its words (the kind of a channel)."""
+    if form.listing is None or form.listing.item is None:
+        return
+    for name, spec in item_specs(form.listing.item).items():
+        choice = next((value for value, p in spec.choices if re.search(p, label)), None)
+        if choice is not None:
+            yield name, choice
+
+
+def _printed(row: Row) -> str:
+    return " ".join(str(value) for value in row.values() if value is not None)

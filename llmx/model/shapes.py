@@ -1,0 +1,110 @@
+"""The shape of an answer: a terse JSON Schema to send, a Pydantic model to check with.
+
+A schema that Pydantic writes costs half as many tokens again. And instructor
+makes a new class, with a new schema, on every call for any model that is not
+yet one of its own; those made here are, once per shape.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from llmx.model.asking import FIGURES, ROWS, Form
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+# Not closed: the model ran on; then there is no answer after it either.
+_THOUGHTS = re.compile(r"<think>.*?(?:</think>|\Z)", re.DOTALL)
+_NAME = "answer"
+_INTEGER, _NUMBER, _STRING = "integer", "number", "string"
+# Forms are few; a process that reads many report types keeps what it uses.
+_KEPT = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What an answer must look like."""
+
+    schema: Mapping[str, Any]
+    model: "type[BaseModel]"
+
+    def check(self, text: str) -> dict[str, Any]:
+        """The answer as plain values; raises pydantic.ValidationError (a ValueError)."""
+        return self.model.model_validate_json(unfenced(text), strict=True).model_dump()
+
+
+def unfenced(text: str) -> str:
+    """The JSON of an answer, without the thoughts, fences and words that some put around it."""
+    if text.startswith("{") and text.rstrip().endswith("}"):
+        return text
+    text = _THOUGHTS.sub("", text)
+    start, end = text.find("{"), text.rfind("}")
+    return text[start : end + 1] if 0 <= start < end else text
+
+
+def shape_of(form: Form, *, sparse: bool = False) -> Shape:
+    """The shape of the answers to a form; a sparse one may leave fields out instead of null."""
+    keys = tuple((item.key, _type(item.kind), item.choices) for item in form.items)
+    return _rows(keys) if form.listing else _fields(keys, sparse)
+
+
+def _type(kind: str) -> str:
+    if kind in FIGURES:
+        return _INTEGER if kind == "count" else _NUMBER
+    return _INTEGER if kind == "year" else _STRING
+
+
+Keys = tuple[tuple[str, str, tuple[str, ...]], ...]
+
+
+@lru_cache(maxsize=_KEPT)
+def _fields(keys: Keys, sparse: bool) -> Shape:  # noqa: FBT001 - a cached call has no keywords
+    required = [] if sparse else [key for key, _, _ in keys]
+    schema = _object({key: _nullable(kind, choices) for key, kind, choices in keys}, required)
+    default = None if sparse else ...
+    return Shape(schema, _model({key: (_python(kind), default) for key, kind, _ in keys}, schema))
+
+
+@lru_cache(maxsize=_KEPT)
+def _rows(keys: Keys) -> Shape:
+    row = _fields(keys, False)  # noqa: FBT003
+    schema = _object({ROWS: {"type": "array", "items": row.schema}}, [ROWS])
+    return Shape(schema, _model({ROWS: (list[row.model], ...)}, schema))  # type: ignore[name-defined]
+
+
+def _object(properties: dict[str, Any], required: list[str]) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": required,
+        "additionalProperties": False,
+    }
+
+
+def _nullable(kind: str, choices: tuple[str, ...]) -> dict[str, Any]:
+    return {"enum": [*choices, None]} if choices else {"type": [kind, "null"]}
+
+
+def _python(kind: str) -> Any:
+    """Figures also as strings: a server that is not held to the schema writes "5" or "2000余"."""
+    return str | None if kind == _STRING else int | float | str | None
+
+
+def _model(fields: dict[str, Any], schema: Mapping[str, Any]) -> "type[BaseModel]":
+    from instructor import OpenAISchema
+    from pydantic import ConfigDict, create_model
+
+    class Terse(OpenAISchema):
+        """An instructor model with a JSON Schema of ours."""
+
+        model_config = ConfigDict(extra="forbid")
+
+        @classmethod
+        def model_json_schema(cls, *_: Any, **__: Any) -> dict[str, Any]:
+            return dict(schema)
+
+    model: type[BaseModel] = create_model(_NAME, __base__=Terse, **fields)
+    return model
