@@ -1,0 +1,220 @@
+"""From the options of `llmx extract` to a run, and from its summary to an exit code."""
+
+import asyncio
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from llmx.cli.faults import told
+from llmx.cli.progress import shown
+from llmx.pack import PackError, load_schema
+from llmx.pipeline import Options, Pipeline
+from llmx.run import (
+    Inputs,
+    Job,
+    RulesPipeline,
+    Summary,
+    UsageError,
+    WriteError,
+    extract,
+    find_inputs,
+    open_inputs,
+)
+
+if TYPE_CHECKING:
+    from llmx.cli.asking import Counting, Model
+    from llmx.model.cache import AnswerCache
+    from llmx.model.client import Request
+
+FAILED, INTERRUPTED = 1, 130
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """The options of one call. Without an `output` it is a dry run."""
+
+    inputs: list[str]
+    output: Path | None
+    options: Options
+    model: str | None
+    base_url: str | None
+    concurrency: int | None
+    cache: Path | None
+    use_cache: bool
+    fresh: bool
+    budget_tokens: int | None
+
+
+def run(wanted: Wanted) -> int:
+    """Do what was asked for; gives the exit code."""
+    with told(UsageError, PackError), told(WriteError, code=FAILED), _ended_like_interrupted():
+        inputs = find_inputs(wanted.inputs)
+        if inputs.skipped.counts:
+            _say(f"Passed over: {inputs.skipped}.")
+        if wanted.options.engine == "rules":
+            return _with_rules(wanted, inputs)
+        return _with_model(wanted, inputs)
+
+
+@contextmanager
+def _ended_like_interrupted() -> Iterator[None]:
+    """SIGTERM, which job schedulers send, ends a run as Ctrl-C does: in whole lines."""
+    before = signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _with_rules(wanted: Wanted, inputs: Inputs) -> int:
+    pipeline = RulesPipeline(wanted.options)
+    if wanted.output is None:
+        _say(f"in {len(inputs.paths)}: rules ask no model, questions 0, tokens 0")
+        return 0
+    job = Job(
+        output=wanted.output,
+        options=asdict(wanted.options),
+        ask=False,
+        concurrency=wanted.concurrency or _processors(),
+        fresh=wanted.fresh,
+        build=pipeline,
+    )
+    with shown(len(inputs.paths)) as watch:
+        summary = extract(inputs, pipeline(), job, watch)
+    return _close(summary, wanted.output)
+
+
+def _with_model(wanted: Wanted, inputs: Inputs) -> int:
+    from llmx.model.cache import CacheError
+    from llmx.model.endpoints import EndpointError
+    from llmx.model.prompts import PromptError
+    from llmx.model.weights import ModelError
+
+    with told(ModelError, EndpointError, CacheError, PromptError), ExitStack() as stack:
+        model = _model(wanted, stack)
+        cache = _cache(wanted, stack)
+        if wanted.output is None:
+            return _count(wanted, inputs, model, cache)
+        return _ask(wanted, inputs, model, cache)
+
+
+def _model(wanted: Wanted, stack: ExitStack) -> "Model":
+    from llmx.cli.asking import LOCAL, find_model
+
+    if wanted.base_url and not wanted.model:
+        raise UsageError(f"Say which model to ask at {wanted.base_url}: --model NAME.")
+    model = find_model(wanted.model or LOCAL, wanted.base_url, wanted.concurrency, stack)
+    if not wanted.model:
+        _say(f"No --model is named: the embedded one is used ({model.name}).")
+    return model
+
+
+def _cache(wanted: Wanted, stack: ExitStack) -> "AnswerCache | None":
+    from llmx.cli.cache import answers_folder
+    from llmx.model.cache import AnswerCache
+
+    if not wanted.use_cache:
+        return None
+    return stack.enter_context(AnswerCache(wanted.cache or answers_folder()))
+
+
+def _ask(wanted: Wanted, inputs: Inputs, model: "Model", cache: "AnswerCache | None") -> int:
+    from llmx.cli.asking import Waiting, reader_of
+
+    output = wanted.output or Path()
+    schema = load_schema(wanted.options.schema)
+    options = replace(wanted.options, model=model.name)
+    client = Waiting(model)
+    job = Job(
+        output=output,
+        options=asdict(options),
+        server=model.endpoint.identity,
+        concurrency=model.at_once,
+        fresh=wanted.fresh,
+        budget_tokens=wanted.budget_tokens,
+        finish=client.aclose,
+    )
+    pipeline = Pipeline(schema, options, reader_of(schema, client, cache))
+    with shown(len(inputs.paths)) as watch:
+        summary = extract(inputs, pipeline, job, watch)
+    if client.outage:
+        _say(
+            f"Warning: {client.outage}. Rules alone read what it did not; the same command "
+            "asks again for those records only."
+        )
+    usage = summary.usage
+    _say(
+        f"calls {usage.calls} (failed {usage.failed}), answers on file {usage.cached}, "
+        f"tokens in {usage.tokens_in} + out {usage.tokens_out}"
+    )
+    return _close(summary, output)
+
+
+def _count(wanted: Wanted, inputs: Inputs, model: "Model", cache: "AnswerCache | None") -> int:
+    """Count what would be asked, one line a document on stdout."""
+    from llmx.cli.asking import Counting, reader_of
+
+    schema = load_schema(wanted.options.schema)
+    options = replace(wanted.options, model=model.name)
+    counting = Counting(model)
+    pipeline = Pipeline(schema, options, reader_of(schema, counting, cache))
+    asyncio.run(_count_all(pipeline, counting, inputs))
+    return 0
+
+
+async def _count_all(pipeline: Pipeline, counting: "Counting", inputs: Inputs) -> None:
+    documents = questions = on_file = tokens = room = 0
+    for given in open_inputs(inputs.paths):
+        documents += 1
+        if given.problem:
+            typer.echo(f"{given.path}: {given.problem.message}")
+            continue
+        counting.requests.clear()
+        outcome = await pipeline.read(given.data, given.path)
+        asked = counting.requests
+        size, most = sum(map(tokens_about, asked)), sum(request.max_tokens for request in asked)
+        typer.echo(
+            f"{given.path}: questions {len(asked)}, on file {outcome.usage.cached}, "
+            f"tokens in about {size}, out at most {most}"
+        )
+        questions, on_file = questions + len(asked), on_file + outcome.usage.cached
+        tokens, room = tokens + size, room + most
+    _say(
+        f"in {documents}: questions {questions}, on file {on_file}, "
+        f"tokens in about {tokens}, out at most {room}"
+    )
+
+
+def tokens_about(request: "Request") -> int:
+    """Tokens of a request, as a guess: four bytes each, which is 0.75 for a Chinese character."""
+    return sum(len(message["content"].encode()) for message in request.messages) // 4
+
+
+def _close(summary: Summary, output: Path) -> int:
+    """Say how it ended; gives the exit code."""
+    if summary.counts.reused:
+        _say(f"Reused {summary.counts.reused} lines made before in the same way.")
+    if not summary.complete:
+        where = output if summary.output else f"{output}.partial"
+        _say(f"Interrupted; finished lines are in {where}. The same command goes on from there.")
+    _say(str(summary.counts))
+    if not summary.complete:
+        return INTERRUPTED
+    return FAILED if summary.counts.failed else 0
+
+
+def _say(text: str) -> None:
+    typer.echo(text, err=True)
+
+
+def _processors() -> int:
+    """Processors that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

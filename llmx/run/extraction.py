@@ -1,0 +1,202 @@
+"""Inputs to OUT.jsonl and OUT.run.json: the loop over documents."""
+
+import asyncio
+import hashlib
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import aclosing, closing
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, get_args
+
+from llmx import __version__
+from llmx.model.faults import LASTING, Kind
+from llmx.records import Problem, Usage
+from llmx.run.inputs import Given, Inputs, open_inputs
+from llmx.run.journal import Cost, Journal, run_file_of
+from llmx.run.processes import CRASHED, Build, Workers
+from llmx.run.stream import in_order
+from llmx.run.summary import Account, Counts, Summary, total_costs, write_run_file
+from llmx.run.work import BUDGET_SPENT, INTERNAL, Made, Maker, Reading
+
+_PASSING = frozenset(
+    (*(f"model_{kind}" for kind in get_args(Kind) if kind not in LASTING),
+     BUDGET_SPENT, INTERNAL, CRASHED.code)
+)  # fmt: skip
+"""Codes of problems that may be gone next time: lines with one are made again."""
+
+_PROCESSES_FROM = 64
+"""Inputs from which several processes save more time than they take to start."""
+
+
+class WriteError(Exception):
+    """The output cannot be written any more; what was finished is kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """How to run. `options` are told in OUT.run.json.
+
+    `server` is the identity of the model's server: lines made with another one are
+    made again. `budget_tokens` is the number of tokens after which no model is asked
+    any more. If `ask` is false, documents are read by rules alone, and in several
+    processes if `build` makes the pipeline anew for them. `finish` is awaited when
+    the last document has been read.
+    """
+
+    output: Path
+    server: str = ""
+    options: Mapping[str, Any] = field(default_factory=dict)
+    ask: bool = True
+    concurrency: int = 1
+    fresh: bool = False
+    budget_tokens: int | None = None
+    build: Build | None = None
+    finish: Callable[[], Awaitable[None]] | None = None
+
+
+def extract(
+    inputs: Inputs,
+    pipeline: Reading,
+    job: Job,
+    watch: Callable[[Made], None] = lambda _: None,
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+) -> Summary:
+    """Write one line per document, in input order; lines made before in the same way are reused.
+
+    `watch` sees each line as it is written. Ctrl-C ends the run early: the
+    summary is then not `complete`, and the same call goes on from there.
+    Raises UsageError if the output cannot be written, WriteError if it no longer can.
+    """
+    configuration = _configuration(pipeline, job)
+    journal = Journal(job.output, configuration, is_reusable, fresh=job.fresh)
+    run = _Run(inputs, pipeline, job, journal, watch, clock)
+    with closing(journal):
+        try:
+            try:
+                asyncio.run(run.make_all())
+            except KeyboardInterrupt:
+                return run.end_early()
+            return run.end()
+        except OSError as error:
+            raise WriteError(
+                f"{job.output} cannot be written: {error.strerror or error}. The lines so far "
+                f"({run.counts.total}) are kept; put that right and run the same command again."
+            ) from error
+
+
+def is_reusable(line: Mapping[str, Any]) -> bool:
+    """Whether a line would come out the same again: not if the model could not be asked."""
+    problems = line.get("problems", ())
+    return not any(problem.get("code") in _PASSING for problem in problems)
+
+
+def _configuration(pipeline: Reading, job: Job) -> str:
+    if not job.server:
+        return pipeline.configuration
+    return hashlib.sha256(f"{pipeline.configuration} {job.server}".encode()).hexdigest()[:16]
+
+
+@dataclass(slots=True)
+class _Run:
+    """The state of one run."""
+
+    inputs: Inputs
+    pipeline: Reading
+    job: Job
+    journal: Journal
+    watch: Callable[[Made], None]
+    clock: Callable[[], datetime]
+    maker: Maker = field(init=False)
+    started: datetime = field(init=False)
+    workers: Workers | None = None
+    counts: Counts = field(default_factory=Counts)
+    usage: Usage = field(default_factory=Usage)
+
+    def __post_init__(self) -> None:
+        self.maker = Maker(self.pipeline)
+        self.started = self.clock()
+
+    async def make_all(self) -> None:
+        self.workers = self._workers()
+        given = open_inputs(self.inputs.paths)
+        concurrency = self.job.concurrency
+        lines = in_order(given, self._make, concurrency=concurrency, window=64 + 8 * concurrency)
+        try:
+            async with aclosing(lines):
+                async for made in lines:
+                    self._write(made)
+        finally:
+            if self.workers:
+                self.workers.close()
+            if self.job.finish:
+                await self.job.finish()
+
+    def end(self) -> Summary:
+        summary = Summary(self.counts, self.usage, complete=True, output=self.journal.end())
+        self._tell(summary)
+        self.journal.publish()
+        self.journal.clear()
+        return summary
+
+    def end_early(self) -> Summary:
+        written = self.journal.end_early()
+        summary = Summary(self.counts, self.usage, complete=False, output=written)
+        if written:
+            self._tell(summary)
+            self.journal.publish()
+        return summary
+
+    def _workers(self) -> Workers | None:
+        build, count = self.job.build, self.job.concurrency
+        many = count > 1 and len(self.inputs.paths) >= _PROCESSES_FROM
+        return Workers(build, count, self.maker) if build and many and not self.job.ask else None
+
+    async def _make(self, given: Given) -> Made:
+        known = self._known(given)
+        if known:
+            return known
+        if self.workers:
+            return await self.workers.make(given)
+        if not self.job.ask:
+            return self.maker.make_without_model(given)
+        if self._is_spent():
+            message = (
+                f"the budget of {self.job.budget_tokens} tokens was spent; read by rules alone"
+            )
+            return self.maker.make_without_model(given, Problem(BUDGET_SPENT, message))
+        return await self.maker.make(given)
+
+    def _known(self, given: Given) -> Made | None:
+        if given.problem:
+            return None
+        known = self.journal.known(given.path, hashlib.sha256(given.data).hexdigest())
+        if known is None:
+            return None
+        line, status = known
+        message = json.loads(line)["problems"][0]["message"] if status == "failed" else ""
+        return Made(given.path, line, status, message, reused=True)
+
+    def _is_spent(self) -> bool:
+        budget = self.job.budget_tokens
+        return budget is not None and self.usage.tokens_in + self.usage.tokens_out >= budget
+
+    def _write(self, made: Made) -> None:
+        cost = Cost(made.path, made.status, round(made.seconds, 3), *made.usage.astuple())
+        self.journal.append(made.line, None if made.reused else cost)
+        self.counts.add(made)
+        self.usage += made.usage
+        self.watch(made)
+
+    def _tell(self, summary: Summary) -> None:
+        account = Account(
+            llmx=__version__,
+            configuration=_configuration(self.pipeline, self.job),
+            options=self.job.options,
+            started=self.started,
+            finished=self.clock(),
+            skipped=self.inputs.skipped,
+        )
+        head = account.head(summary, total_costs(self.journal.costs()))
+        write_run_file(run_file_of(self.job.output), head, self.journal.costs())

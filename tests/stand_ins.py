@@ -1,0 +1,112 @@
+"""A small report type and a pipeline that reads it without rules or model, for tests of the run."""
+
+import asyncio
+import hashlib
+from dataclasses import dataclass, field, replace
+from pathlib import PurePath
+
+from llmx.documents import Source
+from llmx.fields import Part, Schema, choice, count, day, items, money, part, text
+from llmx.records import (
+    Check,
+    Decision,
+    Engine,
+    Evidence,
+    Failure,
+    Ledger,
+    Outcome,
+    Problem,
+    Reading,
+    Record,
+    Usage,
+)
+
+
+class Channel(Part):
+    label: str | None = text("渠道")
+    count: int | None = count("数量", "条")
+
+
+class Inner(Part):
+    received: int | None = count("收到申请数", "件")
+    charged: float | None = money("收费")
+    signed_on: str | None = day("日期")
+    level: str | None = choice("层级", {"city": "市"})
+    channels: list[Channel] = items("parts", "渠道")
+
+
+class Small(Part):
+    requests: Inner = part("依申请公开")
+    problems: list[str] = items("statements", "问题")
+
+
+SCHEMA = Schema(name="small", version="1", title="小", report=Small)
+ENGINE = Engine("0.0", "rules", None, (("b.v1", "2"), ("a.v1", "1")))
+
+
+def decision(path, value, **more):
+    more = {"evidence": (Evidence(0, 1, "6"),), "readings": (), "reason": "r", **more}
+    return Decision(
+        path=path,
+        value=value,
+        state="stated",
+        chosen="rules",
+        agreement="rules_only",
+        trust=more.pop("trust", 0.5),
+        **more,
+    )
+
+
+def record(*decisions, path="a.txt", sha256="0" * 64, **more):
+    return Record(
+        doc_id=PurePath(path).stem,
+        source=Source(path, sha256, "text/plain", "utf-8", "hans", 3),
+        schema_name="small",
+        schema_version="1",
+        decisions=decisions,
+        checks=more.pop("checks", ()),
+        numbers=Ledger(2, 1, (Evidence(4, 5, "7"),)),
+        problems=more.pop("problems", ()),
+        engine=ENGINE,
+        **more,
+    )
+
+
+@dataclass
+class StandIn:
+    """Takes the first number of a text for /requests/received; `!` in a text makes it stumble."""
+
+    seconds: float = 0.0
+    configuration: str = "c0"
+    schema: Schema = SCHEMA
+    slow: dict[str, float] = field(default_factory=dict)
+    tokens: int = 0
+    read_paths: list[str] = field(default_factory=list)
+
+    async def read(self, data, path):
+        await asyncio.sleep(self.slow.get(PurePath(path).name, self.seconds))
+        outcome = self.read_without_model(data, path)
+        return replace(outcome, usage=Usage(calls=1, tokens_in=self.tokens))
+
+    def read_without_model(self, data, path):
+        self.read_paths.append(path)
+        text = data.decode()
+        if "!" in text:
+            raise ZeroDivisionError("stumbled")
+        sha256 = hashlib.sha256(data).hexdigest()
+        if not text:
+            return Outcome(self.failure(path, Problem("empty_file", "nothing in it"), None))
+        value = int("".join(c for c in text if c.isdecimal()) or 0)
+        found = decision("/requests/received", value)
+        return Outcome(record(found, path=path, sha256=sha256))
+
+    def failure(self, path, problem, sha256=None):
+        return Failure(PurePath(path).stem, path, problem, "small", "1", ENGINE, sha256)
+
+
+def check(status="holds", paths=("/requests/received",)):
+    return Check("t.sum/total", "exact", status, 6.0, 6, paths, "source", "note")
+
+
+def reading(value, reader="rules"):
+    return Reading("/requests/received", value, (Evidence(0, 1, "6"),), reader)

@@ -1,0 +1,162 @@
+"""Inputs that are no reports: each a clear message and one failed line, never a traceback."""
+
+import json
+import os
+import random
+import struct
+import subprocess
+import sys
+import zipfile
+import zlib
+from pathlib import Path
+
+import pytest
+
+from llmx.cli import main
+
+ROOT = Path(__file__).parent.parent
+GOOD = "某局2018年政府信息公开工作年度报告\n全年收到政府信息公开申请6件。\n"
+
+
+@pytest.fixture(autouse=True)
+def work(tmp_path, monkeypatch):
+    monkeypatch.setenv("LLMX_HOME", str(tmp_path / "home"))
+    folder = tmp_path / "work"
+    (folder / "in").mkdir(parents=True)
+    monkeypatch.chdir(folder)
+    return folder
+
+
+@pytest.fixture
+def extract(capsys):
+    """Runs `llmx extract --engine rules`; gives exit code, stderr and lines by file name."""
+
+    def run(*arguments, output="out.jsonl"):
+        with pytest.raises(SystemExit) as ended:
+            main(["extract", *map(str, arguments), "-o", str(output), "--engine", "rules"])
+        err = capsys.readouterr().err
+        assert "Traceback" not in err
+        made = Path(output).read_text().splitlines() if Path(output).is_file() else ()
+        lines = [json.loads(line) for line in made]
+        return ended.value.code or 0, err, {line["source"]["path"]: line for line in lines}
+
+    return run
+
+
+def png():
+    def chunk(kind, data):
+        checksum = struct.pack(">I", zlib.crc32(kind + data))
+        return struct.pack(">I", len(data)) + kind + data + checksum
+
+    head = struct.pack(">IIBBBBB", 1, 1, 8, 2, 0, 0, 0)
+    pixels = zlib.compress(b"\0\0\0\0")
+    return (
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")
+    )
+
+
+def bomb():
+    with zipfile.ZipFile("bomb.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.txt", b"0" * (64 << 20))
+    return Path("bomb.zip").read_bytes()
+
+
+def noise():
+    return bytes(random.Random(7).choices(range(256), k=4000))
+
+
+@pytest.mark.parametrize(
+    ("content", "code", "said"),
+    [
+        (b"", "empty_file", "the file is empty"),
+        (b" \n\t\n", "empty_file", "no text"),
+        (png, "not_text", ""),
+        (noise, ("encoding", "not_text"), ""),
+        (bomb, "unsafe_zip", "times its size"),
+        (b"PK\x03\x04 not a zip", ("broken_zip", "not_text", "encoding"), ""),
+        (b"%PDF-1.7 not a pdf", ("broken_pdf", "missing_package"), ""),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, ("legacy_doc", "unsupported"), ""),
+        (b"\0" * 5000, ("not_text", "encoding", "empty_file"), ""),
+    ],
+    ids=["empty", "blank", "png", "noise", "bomb", "zip", "pdf", "doc", "nulls"],
+)
+def test_a_file_that_is_no_document_gives_one_failed_line(content, code, said, extract):
+    Path("in/a.txt").write_bytes(content() if callable(content) else content)
+    Path("in/b.txt").write_text(GOOD)
+    ended, err, lines = extract("in")
+    assert ended == 1
+    assert list(lines) == ["in/a.txt", "in/b.txt"]
+    failed = lines["in/a.txt"]
+    assert failed["status"] == "failed"
+    (problem,) = failed["problems"]
+    assert problem["code"] in code
+    assert said in problem["message"]
+    assert f"in/a.txt: {problem['message']}" in err
+    assert lines["in/b.txt"]["report"]["requests"]["received"] == 6
+    assert err.splitlines()[-1].endswith("failed 1")
+
+
+def test_a_missing_path_has_its_line_and_keeps_its_place(extract):
+    Path("b.txt").write_text(GOOD)
+    ended, err, lines = extract("gone.txt", "b.txt")
+    assert ended == 1
+    assert list(lines) == ["gone.txt", "b.txt"]
+    assert lines["gone.txt"]["problems"] == [
+        {"code": "unreadable_file", "message": "the file cannot be read: No such file or directory"}
+    ]
+    assert "gone.txt: the file cannot be read: No such file or directory" in err
+
+
+def test_a_dangling_link_in_a_folder_is_passed_over_and_counted(extract):
+    Path("in/a.txt").write_text(GOOD)
+    Path("in/b.txt").symlink_to("gone.txt")
+    ended, err, lines = extract("in")
+    assert ended == 0
+    assert list(lines) == ["in/a.txt"]
+    assert "Passed over: 1 neither file nor folder" in err
+
+
+def test_a_folder_without_reports_is_wrong_usage(extract):
+    Path("in/a.gold.json").write_text("{}")
+    ended, err, _ = extract("in")
+    assert ended == 2
+    assert "There is nothing to read in in. Passed over: 1 written by llmx" in err
+
+
+@pytest.mark.parametrize("output", ["in", "in/a.txt/out.jsonl", "/proc/none/out.jsonl"])
+def test_an_output_that_cannot_be_written_is_wrong_usage(output, extract):
+    Path("in/a.txt").write_text(GOOD)
+    ended, err, _ = extract("in", output=output)
+    assert ended == 2
+    assert "Error: " in err
+    assert output in err
+
+
+def test_five_megabytes_in_one_line_are_read_in_reasonable_time(extract):
+    Path("in/a.txt").write_text(GOOD.replace("\n", "") + "收到各类信息若干条," * 200_000)
+    ended, _, lines = extract("in")
+    assert ended in (0, 1)
+    assert len(lines) == 1
+
+
+def test_a_name_that_is_no_utf_8_is_kept_as_it_is(extract):
+    name = os.fsdecode("报告\xff.txt".encode("latin-1", "ignore") + b"\xff.txt")
+    Path("in", name).write_text(GOOD)
+    ended, _, lines = extract("in")
+    assert ended == 0
+    assert list(lines) == [f"in/{name}"]
+    _, err, _ = extract("in")
+    assert "Reused 1 lines" in err
+
+
+def test_standard_input_is_one_document():
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-m", "llmx", "extract", "-", "-o", "out.jsonl",
+         "--engine", "rules"],
+        input=GOOD.encode(), capture_output=True, check=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+    assert b"in 1 = " in done.stderr
+    (line,) = Path("out.jsonl").read_text().splitlines()
+    assert json.loads(line)["source"]["path"] == "-"
+    assert json.loads(line)["report"]["requests"]["received"] == 6

@@ -1,0 +1,459 @@
+"""The command line, as a person or a script meets it."""
+
+import json
+import os
+import resource
+import signal
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from stub_server import stub_server
+
+from llmx.cli import COMMANDS, main, overview
+from llmx.lines import dump
+from llmx.run import extract_rules
+
+HERE = Path(__file__).parent
+ROOT = HERE.parent
+SEEDS = ROOT / "seeds"
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path, monkeypatch):
+    """A current folder and a home of llmx that are new, and no settings from outside."""
+    for name in ("LLMX_MODEL", "LLMX_BASE_URL", "OPENAI_API_KEY", "LLMX_CATALOGUE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("LLMX_HOME", str(tmp_path / "home"))
+    (tmp_path / "work").mkdir()
+    monkeypatch.chdir(tmp_path / "work")
+    return tmp_path
+
+
+@pytest.fixture
+def llmx(capsys):
+    """Runs a command; gives exit code, stdout and stderr."""
+
+    def run(*arguments):
+        with pytest.raises(SystemExit) as ended:
+            main([str(argument) for argument in arguments])
+        said = capsys.readouterr()
+        return ended.value.code or 0, said.out, said.err
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def read_by_rules(tmp_path_factory):
+    """What the rules make of the seeds."""
+    path = tmp_path_factory.mktemp("seeds") / "out.jsonl"
+    records = extract_rules(sorted(SEEDS.glob("*.txt")))
+    path.write_bytes(b"".join(dump(record) + b"\n" for record in records))
+    return path
+
+
+def environment():
+    return {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), str(HERE)])}
+
+
+def lines(path="out.jsonl"):
+    return [json.loads(line) for line in Path(path).read_text().splitlines()]
+
+
+# --- the overview
+
+
+def test_help_is_quick_and_loads_nothing_heavy():
+    code = (
+        "import sys; from llmx.cli import main; main(['--help']); "
+        "assert not {'typer', 'rich', 'pydantic'} & set(sys.modules)"
+    )
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environment(), check=True, capture_output=True, text=True
+    )
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert done.stdout == overview()
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    assert cpu < 0.3
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
+def test_every_command_of_the_overview_has_help_of_its_own(command, llmx):
+    code, out, _ = llmx(command.name, "--help")
+    assert code == 0
+    assert out.startswith(f"Usage: llmx {command.name}")
+
+
+def test_a_command_that_is_not_there_is_wrong_usage(llmx):
+    code, _, err = llmx("extrakt")
+    assert code == 2
+    assert err.startswith("Error: there is no command 'extrakt'.")
+    assert llmx()[0] == 2
+
+
+def test_it_runs_as_a_module():
+    done = subprocess.run(
+        [sys.executable, "-m", "llmx", "--version"],
+        env=environment(), check=True, capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.stdout.startswith("llmx ")
+
+
+# --- extract, rules
+
+
+def test_rules_read_the_seeds_into_grounded_lines_and_the_same_bytes_again(llmx, read_by_rules):
+    code, out, err = llmx("extract", SEEDS, "-o", "out.jsonl", "--engine", "rules")
+    assert (code, out) == (0, "")
+    assert err.splitlines()[-1].startswith("in 5 = ok ")
+    assert err.splitlines()[-1].endswith(" + failed 0")
+    assert "Passed over: 5 written by llmx" in err
+    for line in lines():
+        text = Path(line["source"]["path"]).read_bytes().decode(line["source"]["encoding"])
+        assert line["source"]["chars"] == len(text)
+        for field in line["fields"].values():
+            for evidence in field["evidence"]:
+                assert text[evidence["start"] : evidence["end"]] == evidence["quote"]
+    before = Path("out.jsonl").read_bytes()
+    assert before == read_by_rules.read_bytes()
+    _, _, err = llmx("extract", SEEDS, "-o", "out.jsonl", "--engine", "rules")
+    assert "Reused 5 lines" in err
+    assert Path("out.jsonl").read_bytes() == before
+
+
+def test_some_failed_is_exit_code_1_and_each_is_named(llmx):
+    Path("empty.txt").touch()
+    code, _, err = llmx("extract", SEEDS, "empty.txt", "-o", "out.jsonl", "--engine", "rules")
+    assert code == 1
+    assert "empty.txt: the file is empty" in err
+    assert err.splitlines()[-1].endswith("+ failed 1")
+
+
+def test_processes_write_what_a_loop_writes(llmx, monkeypatch):
+    monkeypatch.setattr("llmx.run.extraction._PROCESSES_FROM", 2)
+    monkeypatch.setenv("PYTHONPATH", environment()["PYTHONPATH"])
+    rules = ("--engine", "rules", "--concurrency")
+    for number in range(6):
+        Path(f"{number}.txt").write_text(f"某局2018年报告\n收到信息公开申请{number}件。")
+    llmx("extract", "*.txt", "missing.txt", "-o", "one.jsonl", *rules, 1)
+    code, _, err = llmx("extract", "*.txt", "missing.txt", "-o", "two.jsonl", *rules, 2)
+    assert code == 1, err
+    assert Path("one.jsonl").read_bytes() == Path("two.jsonl").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ([SEEDS, "--engine", "rules"], "say where the lines go: -o OUT.jsonl"),
+        ([SEEDS, "-o", "o.jsonl", "--engine", "magic"], "'magic' is not one of"),
+        ([SEEDS, "-o", "o.jsonl", "--trust", "2"], "less than or equal to 1"),
+        (["*.nothing", "-o", "o.jsonl"], "No file matches *.nothing"),
+        ([SEEDS, "-o", "o.jsonl", "--engine", "rules", "--schema", "nix"], "no report type 'nix'"),
+        ([SEEDS, "-o", "o.jsonl", "--base-url", "http://x/v1"], "--model NAME"),
+        ([SEEDS, "-o", "o.jsonl", "--model", "nobody/x"], "no model 'nobody/x'"),
+        ([SEEDS, "-o", "o.jsonl", "--model", "openai/gpt"], "set OPENAI_API_KEY"),
+        ([SEEDS, "-o", "o.jsonl", "--model", "local:no.gguf"], "no.gguf cannot be read"),
+        ([SEEDS, "-o", "o.jsonl"], "llmx model pull"),
+        ([SEEDS, "-o", SEEDS, "--engine", "rules"], "is not a file"),
+    ],
+)
+def test_wrong_usage_is_exit_code_2_and_says_what_to_change(arguments, said, llmx, monkeypatch):
+    monkeypatch.setattr("llmx.model.server.require_xllamacpp", lambda: None)
+    code, _, err = llmx("extract", *arguments)
+    assert code == 2
+    assert said in " ".join(err.replace("│", " ").split())
+    assert not Path("o.jsonl").exists()
+
+
+# --- extract, with a model
+
+
+def with_model(llmx, server, *more):
+    return llmx(
+        "extract", SEEDS, "-o", "out.jsonl", "--model", "stub", "--base-url", server.base_url, *more
+    )
+
+
+def test_a_model_is_asked_once_and_its_answers_are_kept(llmx):
+    with stub_server() as server:
+        code, _, err = with_model(llmx, server, "--policy", "full")
+        assert code == 0, err
+        asked = len(server.requests)
+        assert asked
+        assert f"calls {asked} (failed 0), answers on file 0" in err
+        assert {line["engine"]["model"] for line in lines()} == {"stub"}
+        before = Path("out.jsonl").read_bytes()
+        run_file = json.loads(Path("out.run.json").read_text())
+        assert run_file["usage"]["calls"] == asked
+        assert run_file["usage"]["tokens_in"] == 100 * asked
+
+        _, _, err = with_model(llmx, server, "--policy", "full", "--fresh")
+        assert f"calls 0 (failed 0), answers on file {asked}" in err
+        _, _, err = with_model(llmx, server, "--policy", "full")
+        assert "Reused 5 lines" in err
+        assert len(server.requests) == asked
+        assert Path("out.jsonl").read_bytes() == before
+
+        with_model(llmx, server, "--policy", "full", "--fresh", "--no-cache")
+        assert len(server.requests) == 2 * asked
+
+
+def test_what_is_on_file_needs_no_server(llmx):
+    with stub_server() as server:
+        with_model(llmx, server)
+    code, _, err = with_model(llmx, server, "--fresh")
+    assert code == 0
+    assert "calls 0 " in err
+
+
+def test_a_server_that_is_not_there_is_wrong_usage(llmx):
+    with stub_server() as server:
+        pass
+    code, _, err = with_model(llmx, server)
+    assert code == 2
+    assert f"No server answers at {server.base_url} (Connect" in err
+    assert "--engine rules" in err
+    assert not Path("out.jsonl").exists()
+
+
+def test_a_server_that_fails_leaves_the_rules_reading_and_is_asked_again_next_time(llmx):
+    with stub_server(status=401) as server:
+        code, _, err = with_model(llmx, server)
+        assert code == 0
+        assert "Warning: " in err
+        unasked = [line for line in lines() if "model_unauthorised" in str(line["problems"])]
+        assert unasked
+        assert {line["status"] for line in unasked} == {"flagged"}
+        server.status = 200
+        _, _, err = with_model(llmx, server)
+        assert ("Reused" in err) == (len(unasked) < 5)
+        assert "model_unauthorised" not in Path("out.jsonl").read_text()
+        assert server.requests[-1]["model"] == "stub"
+
+
+def test_a_dry_run_asks_nobody_and_writes_nothing(llmx):
+    with stub_server() as server:
+        code, out, err = llmx(
+            "extract", SEEDS, "--dry-run", "--model", "stub", "--base-url", server.base_url
+        )
+        assert code == 0
+        assert len(out.splitlines()) == 5
+        assert "in 5: questions " in err
+        assert server.requests == []
+        counted = sum(int(line.split("questions ")[1].split(",")[0]) for line in out.splitlines())
+        with_model(llmx, server)
+        assert len(server.requests) == counted
+        _, out, _ = llmx(
+            "extract", SEEDS, "--dry-run", "--model", "stub", "--base-url", server.base_url
+        )
+        assert "questions 0, on file" in out
+    assert sorted(path.name for path in Path.cwd().iterdir()) == ["out.jsonl", "out.run.json"]
+
+
+def test_a_budget_ends_the_asking_not_the_run(llmx):
+    with stub_server() as server:
+        code, _, _ = with_model(llmx, server, "--budget-tokens", "100", "--concurrency", "1")
+        assert code == 0
+        assert len(lines()) == 5
+        assert lines()[-1]["problems"][-1]["code"] == "budget_spent"
+
+
+class Embedded:
+    """Stands in for the embedded server; the stub answers in its place."""
+
+    url = ""
+    log: list[str] = []
+
+    def __init__(self, weights):
+        self.base_url = self.url
+
+    def start(self):
+        self.log.append("start")
+
+    def stop(self):
+        self.log.append("stop")
+
+
+def test_the_embedded_server_is_started_when_it_is_first_needed_and_stopped(llmx, monkeypatch):
+    Path("tiny.gguf").write_bytes(b"GGUF tiny")
+    monkeypatch.setattr("llmx.model.server.require_xllamacpp", lambda: None)
+    monkeypatch.setattr("llmx.model.server.EmbeddedServer", Embedded)
+    ask = ("extract", SEEDS, "-o", "out.jsonl", "--model", "local:tiny.gguf")
+    with stub_server() as server:
+        monkeypatch.setattr(Embedded, "url", server.base_url)
+        monkeypatch.setattr(Embedded, "log", [])
+        assert llmx(*ask)[0] == 0
+        assert Embedded.log == ["start", "stop"]
+        assert lines()[0]["engine"]["model"].startswith("local:tiny@")
+        before = Path("out.jsonl").read_bytes()
+        assert llmx(*ask, "--fresh")[0] == 0
+        assert Embedded.log == ["start", "stop"], "all answers were on file"
+        assert Path("out.jsonl").read_bytes() == before
+
+
+@contextmanager
+def in_a_process(seconds):
+    """A stub server in a process of its own; gives its address."""
+    process = subprocess.Popen(
+        [sys.executable, str(HERE / "stub_server.py"), str(seconds)],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    try:
+        yield process.stdout.readline().strip()
+    finally:
+        process.communicate()
+
+
+@pytest.mark.parametrize("signalled", [signal.SIGINT, signal.SIGTERM])
+def test_ctrl_c_ends_in_whole_lines_without_a_traceback(signalled):
+    Path("in").mkdir()
+    for number in range(40):
+        Path(f"in/{number:02}.txt").write_text(f"某局2018年报告\n举办培训班大约{number}次。")
+    with in_a_process(0.2) as url:
+        run = subprocess.Popen(
+            [sys.executable, "-W", "error", "-m", "llmx", "extract", "in", "-o", "out.jsonl",
+             "--model", "stub", "--base-url", url, "--concurrency", "2", "--policy", "full"],
+            env=environment(), stderr=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        deadline = time.monotonic() + 60
+        done = Path("out.jsonl.partial")
+        while time.monotonic() < deadline:
+            if any(file.stat().st_size for file in done.glob("*.lines")):
+                break
+            time.sleep(0.05)
+        run.send_signal(signalled)
+        _, err = run.communicate(timeout=30)
+    assert run.returncode == 130, err
+    assert "Traceback" not in err
+    assert "Interrupted; finished lines are in out.jsonl." in err
+    assert 0 < len(lines()) < 40
+
+
+# --- the other commands
+
+
+def test_eval_and_check_read_what_extract_wrote(llmx, read_by_rules):
+    Path("other.jsonl").write_bytes(read_by_rules.read_bytes())
+    code, out, _ = llmx("eval", read_by_rules, "--gold", SEEDS)
+    assert code == 0
+    assert "overall" in out
+    code, out, _ = llmx("eval", read_by_rules, "other.jsonl", "--gold", SEEDS, "--json")
+    assert list(json.loads(out)) == ["out", "other"]
+    code, out, _ = llmx("check", read_by_rules)
+    assert code == 0
+    assert out.splitlines()[-1].startswith("in 5 = broken identities ")
+
+
+def test_check_shows_cells_and_numbers_in_context(llmx):
+    Path("a.txt").write_text("收到申请6件,答复5件,另有12人参加。")
+    text = Path("a.txt").read_bytes()
+    import hashlib
+
+    line = {
+        "doc_id": "a", "status": "flagged",
+        "source": {"path": "a.txt", "sha256": hashlib.sha256(text).hexdigest()},
+        "fields": {"/requests/received": {
+            "value": 6, "evidence": [{"start": 4, "end": 6, "quote": "6件"}]}},
+        "checks": [
+            {"id": "req.replied", "status": "broken", "left": 6, "right": 5, "blame": "source",
+             "paths": ["/requests/received", "/requests/replied"]},
+            {"id": "req.refused", "status": "holds", "left": 0, "right": 0, "blame": None,
+             "paths": []}],
+        "numbers": {"total": 3, "explained": 2,
+                    "unexplained": [{"start": 14, "end": 16, "quote": "12"}]},
+    }  # fmt: skip
+    Path("o.jsonl").write_text(json.dumps(line) + "\n")
+    code, out, _ = llmx("check", "o.jsonl")
+    assert code == 0
+    assert out.splitlines() == [
+        "a.txt  flagged",
+        "  req.replied: 6 against 5, to blame: source",
+        "    /requests/received = 6  「6件」 at 4",
+        "    /requests/replied: no value",
+        "  unexplained at 14: 申请6件,答复5件,另有[12]人参加。",
+        "in 1 = broken identities 1, unexplained numbers 1",
+    ]
+    Path("a.txt").write_text("changed")
+    assert "  unexplained at 14: [12]\n" in llmx("check", "o.jsonl")[1]
+
+
+@pytest.mark.parametrize("command", [["check"], ["eval", "--gold", str(SEEDS)]])
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [(None, "No such file"), (b"no json\n", "line 1: not JSON"), (b"{}\n", "not a record of llmx"),
+     (b"\xff\n", "not UTF-8")],
+)  # fmt: skip
+def test_a_file_that_holds_no_records_is_wrong_usage(command, content, said, llmx):
+    if content is not None:
+        Path("o.jsonl").write_bytes(content)
+    code, _, err = llmx(*command, "o.jsonl")
+    assert code == 2
+    assert said in err
+
+
+def test_eval_without_gold_is_wrong_usage(llmx):
+    Path("o.jsonl").touch()
+    Path("gold").mkdir()
+    code, _, err = llmx("eval", "o.jsonl", "--gold", "gold")
+    assert code == 2
+    assert "There are no gold labels" in err
+
+
+def test_schema_prints_the_dictionary_and_the_json_schema(llmx, schema):
+    _, out, _ = llmx("schema")
+    said = [line.split()[0] for line in out.splitlines()[1:]]
+    assert {leaf.path for leaf in schema.leaves} <= set(said)
+    assert "/proactive/channels/*/count" in said
+    _, out, _ = llmx("schema", "--json")
+    assert json.loads(out)["title"] == "Report"
+
+
+def test_answers_on_file_are_counted_and_cleared_only_after_a_yes(llmx, monkeypatch):
+    assert "nothing on file yet" in llmx("cache", "stats")[1]
+    with stub_server() as server:
+        with_model(llmx, server)
+        count = len(server.requests)
+    assert f"{count} answers, 0 of them failures" in llmx("cache", "stats")[1]
+    monkeypatch.setattr("typer._click.termui.visible_prompt_func", lambda _: "n")
+    assert llmx("cache", "clear")[0] == 1
+    assert f"{count} answers" in llmx("cache", "stats")[1]
+    assert f"{count} answers thrown away" in llmx("cache", "clear", "--yes")[1]
+
+
+def test_the_models_of_the_catalogue_are_listed(llmx):
+    code, out, _ = llmx("model", "list")
+    assert code == 0
+    assert "* qwen2.5-coder-1.5b    missing" in out
+
+
+def test_a_model_that_is_not_known_cannot_be_pulled(llmx):
+    code, _, err = llmx("model", "pull", "gpt-9")
+    assert code == 2
+    assert "No model named 'gpt-9'" in err
+
+
+def test_a_bar_is_shown_on_a_terminal(monkeypatch, capsys):
+    from llmx.cli.progress import shown
+    from llmx.run import Made
+
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    with shown(2) as watch:
+        watch(Made("a.txt", b"", "ok"))
+        watch(Made("b.txt", b"", "failed", "[red]no text[/red]"))
+    assert "b.txt: [red]no text[/red]" in capsys.readouterr().err
+
+
+def test_of_a_flood_of_failures_only_the_beginning_is_told(capsys):
+    from llmx.cli.progress import shown
+    from llmx.run import Made
+
+    with shown(100) as watch:
+        for number in range(100):
+            watch(Made(f"{number}.txt", b"", "failed", "no text"))
+    said = capsys.readouterr().err.splitlines()
+    assert len(said) == 21
+    assert said[-1].startswith("More failed")
