@@ -1,0 +1,16 @@
+"""Generates reports whose truth is known by construction.
+
+    seed -> figures (identities hold) -> marked prose and tables -> damage -> layout
+                                                     |                         |
+                                                   truth  <-  marks that are left
+
+Wording is data in `wording/`, written from the official forms and from how such
+reports speak, not from the patterns of the rule reader.
+"""
+
+from .build import DAMAGE, LAYOUTS, SCRIPTS, Generated, generate, iterate, leaves
+from .compose import FORMS
+
+__all__ = [
+    "DAMAGE", "FORMS", "LAYOUTS", "SCRIPTS", "Generated", "generate", "iterate", "leaves",
+]  # fmt: skip

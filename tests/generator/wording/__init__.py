@@ -1,0 +1,1 @@
+"""How reports say it: phrases as data, in the language of `grammar`."""
