@@ -113,6 +113,40 @@ def assess(identity: Identity, figures: Figures) -> Check | None:
     )
 
 
+def assess_nested(identity: Identity, figures: Figures) -> list[Check]:
+    """The same identity for items that are parts of another item: website topics of the website."""
+    texts = figures.texts or {}
+    parts: dict[str, list[str]] = {}
+    for path in identity.right:
+        _, name = path.split("/*/")
+        for at in _items(path, figures, ""):
+            whole = texts.get(f"{at.removesuffix(name)}{identity.top_items_only}")
+            if whole is not None:
+                parts.setdefault(whole, []).append(at)
+    checks = []
+    for label, paths in parts.items():
+        whole_path = next(
+            (
+                at.removesuffix("/label") + "/count"
+                for at, text in texts.items()
+                if text == label and at.endswith("/label")
+            ),
+            "",
+        )
+        if whole_path not in figures.values:
+            continue
+        left, right = side((whole_path,), figures), side(paths, figures)
+        equal = abs(left.total - right.total) <= _TOLERANCE
+        status, note = _list_status(left, right, equal=equal)
+        checks.append(
+            Check(
+                f"{identity.id}/{label}", identity.kind, status,
+                left.total, right.total, left.known + right.known, note=note,
+            )
+        )  # fmt: skip
+    return checks
+
+
 def _status(identity: Identity, left: Side, right: Side) -> tuple[CheckStatus, str]:
     if identity.kind == "bound":
         return ("holds" if left.total <= right.total + _TOLERANCE else "broken"), ""

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from llmx.fields import Identity, Schema
-from llmx.identities import Figures, assess, missing_value
+from llmx.identities import Figures, assess, assess_nested, missing_value
 from llmx.records import (
     Agreement,
     Blame,
@@ -236,8 +236,14 @@ def _numbers(readings: Iterable[Reading | Decision], blank: frozenset[str]) -> F
 
 
 def _assessed(identities: Sequence[Identity], figures: Figures) -> list[Check]:
-    checks = (assess(identity, figures) for identity in identities)
-    return [check for check in checks if check]
+    checks: list[Check] = []
+    for identity in identities:
+        check = assess(identity, figures)
+        if check:
+            checks.append(check)
+        if identity.top_items_only:
+            checks += assess_nested(identity, figures)
+    return checks
 
 
 def _blamed(check: Check, chosen: Mapping[str, Decision]) -> Check:

@@ -1,0 +1,90 @@
+"""The report's arithmetic: what holds, what is broken, what cannot be said."""
+
+import pytest
+
+from llmx.fields import Identity
+from llmx.identities import Figures, assess, assess_nested, missing_value
+
+BALANCE = Identity("balance", "exact", ("/in", "/carried_in"), ("/done", "/carried_out"))
+PARTS = Identity("parts", "exact", ("/whole",), ("/a", "/b", "/c"), all_parts=True)
+LIST = Identity("list", "soft", ("/whole",), ("/items/*/count",), top_items_only="within")
+BOUND = Identity("bound", "bound", ("/part",), ("/whole",))
+
+
+@pytest.mark.parametrize(
+    ("identity", "values", "status"),
+    [
+        (BALANCE, {"/in": 5, "/carried_in": 1, "/done": 4, "/carried_out": 2}, "holds"),
+        (BALANCE, {"/in": 5, "/carried_in": 1, "/done": 4, "/carried_out": 1}, "broken"),
+        (BALANCE, {"/in": 5, "/carried_in": 1, "/done": 4}, "not_assessable"),
+        (PARTS, {"/whole": 5, "/a": 3, "/b": 2}, "holds"),
+        (PARTS, {"/whole": 6, "/a": 4, "/b": 1}, "broken"),
+        (PARTS, {"/whole": 6, "/a": 4}, "not_assessable"),
+        (PARTS, {"/whole": 3, "/a": 4}, "broken"),
+        (LIST, {"/whole": 9, "/items/0/count": 4, "/items/1/count": 5}, "holds"),
+        (LIST, {"/whole": 100, "/items/0/count": 4, "/items/1/count": 5}, "not_assessable"),
+        (LIST, {"/whole": 425, "/items/0/count": 400, "/items/1/count": 21}, "broken"),
+        (LIST, {"/whole": 9, "/items/0/count": 40, "/items/1/count": 5}, "broken"),
+        (BOUND, {"/part": 3, "/whole": 3}, "holds"),
+        (BOUND, {"/part": 4, "/whole": 3}, "broken"),
+    ],
+)
+def test_status(identity: Identity, values: dict[str, int], status: str) -> None:
+    check = assess(identity, Figures(values))
+    assert check is not None
+    assert check.status == status
+
+
+def test_nothing_to_assess_is_no_check() -> None:
+    assert assess(PARTS, Figures({})) is None
+    assert assess(LIST, Figures({"/whole": 3})) is None
+
+
+def test_blank_cells_are_taken_as_zero_and_it_is_said() -> None:
+    figures = Figures({"/in": 5, "/done": 5}, frozenset({"/carried_in", "/carried_out"}))
+    check = assess(BALANCE, figures)
+    assert check is not None
+    assert (check.status, check.note) == ("holds", "blank cells taken as zero")
+
+
+def test_a_row_that_not_every_form_has_may_be_missing_but_not_unreadable() -> None:
+    identity = Identity("sum", "exact", ("/all",), ("/a", "/b"), optional=("/b",))
+    without = assess(identity, Figures({"/all": 4, "/a": 4}))
+    spoilt = assess(identity, Figures({"/all": 4, "/a": 4}, unreadable=frozenset({"/b"})))
+    assert without is not None
+    assert spoilt is not None
+    assert (without.status, spoilt.status) == ("holds", "not_assessable")
+
+
+def test_what_stands_in_for_a_whole_is_named() -> None:
+    identity = Identity("x", "exact", ("/replied",), ("/a", "/b"), all_parts=True, instead=("/completed",))
+    check = assess(identity, Figures({"/completed": 6, "/a": 4, "/b": 1}))
+    assert check is not None
+    assert (check.status, check.left, check.right) == ("broken", 6, 5)
+    assert "/completed stands in" in check.note
+
+
+def test_parts_of_a_part_are_held_against_it() -> None:
+    values = {"/whole": 9, "/items/0/count": 9, "/items/1/count": 4, "/items/2/count": 5}
+    texts = {"/items/0/label": "网站", "/items/1/within": "网站", "/items/2/within": "网站"}
+    figures = Figures(values, texts=texts)
+    top = assess(LIST, figures)
+    (nested,) = assess_nested(LIST, figures)
+    assert top is not None
+    assert (top.status, top.right) == ("holds", 9)
+    assert (nested.id, nested.status, nested.left, nested.right) == ("list/网站", "holds", 9, 9)
+
+
+def test_the_one_unknown_of_an_identity_is_forced() -> None:
+    assert missing_value(BALANCE, Figures({"/in": 5, "/carried_in": 1, "/done": 4})) == ("/carried_out", 2)
+    assert missing_value(BALANCE, Figures({"/in": 5, "/carried_in": 1})) is None
+    assert missing_value(BALANCE, Figures({"/in": 5, "/carried_in": 1, "/done": 9})) is None
+    assert missing_value(PARTS, Figures({"/whole": 5, "/a": 3, "/b": 2})) is None
+
+
+def test_an_identity_over_columns_is_written_out() -> None:
+    identity = Identity("t", "exact", ("/r/{x}",), ("/s/{x}",), over=("a", "b"), optional=("/s/{x}",))
+    assert [(one.id, one.left, one.optional) for one in identity.expand()] == [
+        ("t/a", ("/r/a",), ("/s/a",)),
+        ("t/b", ("/r/b",), ("/s/b",)),
+    ]
