@@ -36,6 +36,7 @@ _DECLARED = {
     "utf-16": "utf-16-le",
 }
 _SAMPLE = 8192  # bytes judged; even, so that UTF-16 stays aligned
+_SHORT_SAMPLE = 1024
 _SHORT = 100  # bytes up to which all trials are compared
 _SURE = 0.8  # share of common characters that leaves no doubt
 _LIKELY = 0.5
@@ -70,7 +71,7 @@ def decode(data: bytes, path: str, declared: str | None = None) -> Decoded:
         clean = _clean_utf8(data)
         if clean is not None:
             return Decoded(clean, "utf-8")
-    tried = _declared(data, declared) or _by_trial(data)
+    tried = _declared(data, declared) or _by_trial(data) or _out_of_step(data)
     if tried is not None:
         return _decoded(data, tried, tried)
     return _last_resort(data, path)
@@ -109,6 +110,15 @@ def _by_trial(data: bytes) -> str | None:
     return name
 
 
+def _out_of_step(data: bytes) -> str | None:
+    """A two-byte encoding that the head of the data is in, once the pairs are in step."""
+    sample = _sample(data)[:_SHORT_SAMPLE]
+    for codec in ("gb18030", "big5hkscs"):
+        if _share(realign(sample, codec, common())) > _SURE:
+            return codec
+    return None
+
+
 def _sample(data: bytes) -> bytes:
     """The head of the data, cut where no character is cut in any encoding."""
     if len(data) <= _SAMPLE:
@@ -127,7 +137,10 @@ def _is_strict(data: bytes, codec: str) -> bool:
 
 def _score(data: bytes, codec: str) -> float:
     """Share of common characters among all that are not printable ASCII."""
-    text = data.decode(codec, "replace")
+    return _share(data.decode(codec, "replace"))
+
+
+def _share(text: str) -> float:
     others = len(_TELLING.findall(text))
     if not others:
         return 1.0 if text.isprintable() else 0.0
@@ -185,5 +198,5 @@ def _guesses(data: bytes) -> Iterator[Decoded]:
     from charset_normalizer import from_bytes
 
     best = from_bytes(data[:_SAMPLE]).best()
-    if best is not None and common().search(str(best)):
+    if best is not None and _EAST_ASIAN.search(str(best)):
         yield _decoded(data, best.encoding, best.encoding.replace("_", "-"))

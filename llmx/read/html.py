@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
 MAX_BYTES = 32 << 20
+MAX_TAGS = 500_000
 
 _CHARSET = re.compile(
     rb"""<meta[^<>]{0,200}?charset\s*=\s*["']?\s*([a-zA-Z0-9_-]{2,20})""", re.IGNORECASE
@@ -49,6 +50,10 @@ def read_html(data: bytes, path: str, charset: str = "") -> Extract:
 
 def parse(markup: str, path: str) -> Element:
     """The tree of a page, however broken its markup; comments are left out."""
+    if markup.count("<") > MAX_TAGS:
+        raise UnreadableDocument(
+            path, "too_large", f"more than {MAX_TAGS:,} tags; split it, or save it as text"
+        )
     markup = _XML_DECLARATION.sub("", markup, count=1).replace("\x00", "")
     tree, complete = _parse(markup)
     if not complete:

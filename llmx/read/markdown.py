@@ -5,8 +5,7 @@ from collections.abc import Iterator
 
 from llmx.documents import Cell, Grid, Span
 
-_RULE = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*")
-_CELL = re.compile(r"(?:\\.|[^\\|\n])+|(?<=\|)(?=\|)", re.DOTALL)
+_RULE_CELL = re.compile(":?-+:?")
 
 
 def pipe_tables(text: str) -> tuple[Grid, ...]:
@@ -37,8 +36,11 @@ def _is_row(text: str, line: Span) -> bool:
 
 
 def _is_rule(text: str, line: Span) -> bool:
-    written = text[line.start : line.end]
-    return "|" in written and "-" in written and _RULE.fullmatch(written) is not None
+    written = text[line.start : line.end].strip()
+    if "|" not in written or "-" not in written:
+        return False
+    cells = written.removeprefix("|").removesuffix("|").split("|")
+    return all(_RULE_CELL.fullmatch(cell.strip()) for cell in cells)
 
 
 def _grid(text: str, rows: list[Span]) -> Grid:

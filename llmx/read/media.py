@@ -82,9 +82,10 @@ _HTML = re.compile(
        | meta\s | div[\s>] | p[\s>] | span[\s>] | h[1-6][\s>] )""",
     re.VERBOSE | re.IGNORECASE,
 )
+# Counted repeats: two starred blanks in a row would take quadratic time on a long blank line.
 _MARKDOWN = re.compile(
-    r"""^(?: \#{1,6}[ \t]+\S                      # a heading
-        | [ \t]*\|?[ \t]*:?-{3,}:?[ \t]*\|[ \t:|-]*$   # the line under a table's header
+    r"""^(?: \#{1,6}[ \t]{1,9}\S                                 # a heading
+        | [ \t]{0,9}\|?[ \t]{0,9}:?-{3,}:?[ \t]{0,9}\|[ \t:|-]*$  # the line under a table's head
         )""",
     re.VERBOSE | re.MULTILINE,
 )

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import threading
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,7 @@ from llmx.read.ocr import Scan, confidence, doubts, is_available, read_pdf_pages
 from llmx.read.pdf_lines import Line, Margins, goes_on, margins, rows_of
 from llmx.read.pdf_page import Printed, read_page
 from llmx.read.pdf_tables import LongTable, begin, continues, joined
+from llmx.read.pdf_unembedded import misses_fonts, read_pages
 from llmx.read.ruled import RuledTable, find_tables
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ def _read_pages(data: bytes, path: str) -> list[Printed]:
                 raise UnreadableDocument(
                     path, "too_large", f"{len(document)} pages, more than {MAX_PAGES}; split it"
                 )
-            return _printed(document, path)
+            return _printed(document, data, path)
     except pdfium.PdfiumError as error:
         if (
             getattr(error, "err_code", None) == _PDFIUM_ENCRYPTED
@@ -122,13 +123,16 @@ def _read_pages(data: bytes, path: str) -> list[Printed]:
         ) from error
 
 
-def _printed(document: pdfium.PdfDocument, path: str) -> list[Printed]:
+def _printed(document: pdfium.PdfDocument, data: bytes, path: str) -> list[Printed]:
     pages: list[Printed] = []
+    unembedded: list[int] = []
     chars = 0
     for index in range(len(document)):
         page = document[index]
         try:
             pages.append(read_page(page, index + 1))
+            if misses_fonts(page):
+                unembedded.append(index + 1)
         finally:
             page.close()
         chars += len(pages[-1].chars)
@@ -136,6 +140,9 @@ def _printed(document: pdfium.PdfDocument, path: str) -> list[Printed]:
             raise UnreadableDocument(
                 path, "too_large", f"more than {_MAX_DOCUMENT_CHARS:,} characters; split it"
             )
+    if unembedded:
+        again = read_pages(data, unembedded)
+        return [again.get(page.number, page) for page in pages]
     return pages
 
 
@@ -211,7 +218,7 @@ class _Layout:
                 at = self._table(parts, at)
         return Extract(self.out.text(), tuple(self.out.grids), self._pages())
 
-    def _paragraph(self, parts: Sequence[_Part], at: int, body: Margins | None) -> int:
+    def _paragraph(self, parts: Sequence[_Part], at: int, body: Mapping[int, Margins]) -> int:
         """Writes the paragraph that begins with line `at`; returns what comes after it."""
         line = parts[at].content
         assert isinstance(line, Line)  # noqa: S101 - for the type checker
@@ -219,7 +226,7 @@ class _Layout:
         self._seen(line.page)
         self.out.write(line.text)
         at += 1
-        while at < len(parts) and body is not None:
+        while at < len(parts):
             following = parts[at].content
             if not isinstance(following, Line) or not goes_on(line, following, body):
                 break

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
@@ -19,22 +19,33 @@ from llmx.read.pdf_page import Char
 _SAME_BASE = 0.35  # of the font size: characters so close in height share a line
 _WORD_GAP = 0.2  # of the font size: between two Latin words
 _CELL_GAP = 1.8  # of the font size: a gap like that parts cells or fields
-_TWICE = 0.3  # of the font size: the same character so close is one, printed bold
+_TWICE = 0.5  # of its width: the same character so close is one, printed bold
 _INDENT = 1.4  # ems that a first line stands in
-_FULL = 1.6  # ems that a full line may fall short of the margin
+_SLACK = 1.2  # ems that a full line may fall short of the margin, beside what did not fit
+_FEW_LINES = 8  # a page with fewer tells nothing of its margins
+_BODY_WIDTH = 10  # ems that a line of running text has at least
+_OTHER_SIZE = 0.15  # of the body size
+_TITLE = 1.2  # times the body size
 _HAN = r"[\u2e80-\u9fff\uff00-\uffef\u3000-\u303f“”]"
 _HAN_BLANK = re.compile(f"(?<={_HAN}) (?={_HAN})")
+_SENTENCE_END = re.compile(r"[。！？；：:;]\Z")
+_ORDINAL = re.compile(r"[(（]?(?:[一二三四五六七八九十]+|\d{1,2})[)）、.．]")
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A printed line; tabs stand for wide gaps."""
+    """A printed line; tabs stand for wide gaps.
+
+    `first` is the width of what would have to fit on the line before: a
+    character of Chinese, a word of Latin.
+    """
 
     text: str
     left: float
     right: float
     base: float
     size: float
+    first: float = 0.0
     page: int = 0
 
 
@@ -53,9 +64,10 @@ def rows_of(chars: Sequence[Char], page: int = 0) -> list[Line]:
 def _line(chars: list[Char], page: int) -> Line | None:
     parts: list[str] = []
     last: Char | None = None
-    for char in sorted(chars, key=lambda char: char.left):
+    chars = sorted(chars, key=lambda char: char.left)
+    for char in chars:
         if last is not None:
-            if char.text == last.text and char.left - last.left < _TWICE * char.size:
+            if char.text == last.text and char.left - last.left < _TWICE * (last.right - last.left):
                 continue
             parts.append(_between(last, char))
         parts.append(" " if char.text == "\xa0" else char.text)
@@ -70,8 +82,18 @@ def _line(chars: list[Char], page: int) -> Line | None:
         max(char.right for char in inked),
         median(char.base for char in inked),
         median(char.size for char in inked),
+        _first_word(inked),
         page,
     )
+
+
+def _first_word(chars: Sequence[Char]) -> float:
+    end = chars[0].right
+    for char in chars:
+        if not char.text.isascii() or char.left - end > char.size * _WORD_GAP:
+            break
+        end = char.right
+    return end - chars[0].left
 
 
 def _between(last: Char, char: Char) -> str:
@@ -99,48 +121,62 @@ class Margins:
     size: float
 
 
-def margins(lines: Sequence[Line]) -> Margins | None:
-    """Margins of the body text, told from the lines that most others agree with."""
+def margins(lines: Sequence[Line]) -> Mapping[int, Margins]:
+    """Margins of each page; a page with few lines has those of the document."""
     if not lines:
-        return None
-    size = _commonest([line.size for line in lines for _ in line.text], 0.5)
+        return {}
+    whole = _margins(lines)
+    pages: dict[int, list[Line]] = {}
+    for line in lines:
+        pages.setdefault(line.page, []).append(line)
+    return {
+        page: _margins(on_it, whole.size) if len(on_it) >= _FEW_LINES else whole
+        for page, on_it in pages.items()
+    }
+
+
+def _margins(lines: Sequence[Line], size: float = 0.0) -> Margins:
+    """Told from lines that others agree with; a lone longer line does not count."""
+    size = size or _commonest_size(lines)
     body = [line for line in lines if abs(line.size - size) < 1] or list(lines)
-    left = _commonest([line.left for line in body], 2.0)
-    right = max(
-        (line.right for line in body if line.right - line.left > 10 * size),
-        default=max(line.right for line in body),
+    wide = [line for line in body if line.right - line.left > _BODY_WIDTH * size] or body
+    return Margins(
+        _agreed(sorted(line.left for line in wide), size),
+        _agreed(sorted((line.right for line in wide), reverse=True), size),
+        size,
     )
-    return Margins(left, min(right, _upper(body, size)), size)
 
 
-def _upper(body: list[Line], size: float) -> float:
-    """The right edge that several lines share; a lone longer line does not count."""
-    edges = sorted((line.right for line in body), reverse=True)
+def _commonest_size(lines: Sequence[Line]) -> float:
+    """The font size of most characters, to half a point."""
+    counts: Counter[int] = Counter()
+    for line in lines:
+        counts[round(line.size * 2)] += len(line.text)
+    return max(counts.items(), key=lambda item: (item[1], -item[0]))[0] / 2
+
+
+def _agreed(edges: list[float], size: float) -> float:
+    """The outermost edge (edges are sorted from there) that another line shares."""
     for one, other in pairwise(edges):
-        if one - other < size:
+        if abs(one - other) < size / 2:
             return one
     return edges[0]
 
 
-def _commonest(values: list[float], step: float) -> float:
-    counts = Counter(round(value / step) for value in values)
-    best = max(counts.items(), key=lambda item: (item[1], -item[0]))[0]
-    return best * step
-
-
-def goes_on(line: Line, following: Line, body: Margins) -> bool:
+def goes_on(line: Line, following: Line, body: Mapping[int, Margins]) -> bool:
     """Whether `following` is of the same paragraph as `line`."""
-    if abs(line.size - following.size) > 0.15 * body.size:
+    here, there = body[line.page], body[following.page]
+    if abs(line.size - following.size) > _OTHER_SIZE * here.size:
         return False
-    if line.size > _TITLE * body.size:
-        return _centred(line, body) and _centred(following, body)
+    if line.size > _TITLE * here.size:
+        return _centred(line, here) and _centred(following, there)
     if "\t" in line.text or "\t" in following.text:
         return False
-    full = line.right > body.right - _FULL * body.size
-    return full and following.left < body.left + _INDENT * body.size
-
-
-_TITLE = 1.2
+    if following.left > there.left + _INDENT * there.size:
+        return False
+    if _SENTENCE_END.search(line.text) and _ORDINAL.match(following.text):
+        return False
+    return here.right - line.right < following.first + _SLACK * here.size
 
 
 def _centred(line: Line, body: Margins) -> bool:

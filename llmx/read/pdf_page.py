@@ -9,7 +9,7 @@ from __future__ import annotations
 import ctypes
 import math
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -189,16 +189,16 @@ def _marks(page: pdfium.PdfPage, turn: _Turn) -> tuple[list[Rule], list[Rule], f
     across: list[Rule] = []
     down: list[Rule] = []
     pictures = 0.0
-    for kind, obj, matrix in _objects(page):
+    for kind, obj, matrix in objects(page):
         if kind == c.FPDF_PAGEOBJ_IMAGE:
             pictures += _area(obj)
         elif kind == c.FPDF_PAGEOBJ_PATH:
             for start, end in _edges(obj, matrix):
-                _keep_rule(turn.point(*start), turn.point(*end), across, down)
+                keep_rule(turn.point(*start), turn.point(*end), across, down)
     return across, down, pictures
 
 
-def _objects(page: pdfium.PdfPage) -> Iterator[tuple[int, object, Matrix]]:
+def objects(page: pdfium.PdfPage) -> Iterator[tuple[int, object, Matrix]]:
     """(kind, object, matrix) of all objects, those inside of forms too."""
     import pypdfium2.raw as c
 
@@ -261,7 +261,7 @@ def _edges(obj: object, matrix: Matrix) -> Iterator[tuple[Point, Point]]:
         if stroke.value:
             yield from pairwise(points)
         elif fill.value:
-            axis = _thin_axis(points)
+            axis = thin_axis(points)
             if axis is not None:
                 yield axis
 
@@ -285,7 +285,8 @@ def _subpaths(obj: object, matrix: Matrix) -> Iterator[list[Point]]:
         yield points
 
 
-def _thin_axis(points: list[Point]) -> tuple[Point, Point] | None:
+def thin_axis(points: Sequence[Point]) -> tuple[Point, Point] | None:
+    """The long axis of a shape that is thin enough to be a line."""
     xs, ys = [x for x, _ in points], [y for _, y in points]
     left, right, bottom, top = min(xs), max(xs), min(ys), max(ys)
     if top - bottom <= _THIN and right - left > top - bottom:
@@ -295,7 +296,8 @@ def _thin_axis(points: list[Point]) -> tuple[Point, Point] | None:
     return None
 
 
-def _keep_rule(start: Point, end: Point, across: list[Rule], down: list[Rule]) -> None:
+def keep_rule(start: Point, end: Point, across: list[Rule], down: list[Rule]) -> None:
+    """Files a straight edge under the lines across or down."""
     (x1, y1), (x2, y2) = start, end
     if not all(-_FAR < place < _FAR for place in (x1, y1, x2, y2)):
         return

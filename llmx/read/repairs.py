@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
+from itertools import islice
 
 from llmx.documents import Span
 from llmx.read.characters import INVISIBLE, is_han
@@ -74,6 +75,7 @@ _WORD_SETTINGS = re.compile(
 _WORD_STYLE = re.compile(r"/\*\s?Style\sDefinitions\s?\*/[^{}]{0,200}\{[^{}]{0,2000}\}", re.VERBOSE)
 _INVISIBLE_RUN = re.compile(f"{INVISIBLE}+")
 _GAP = re.compile(f" (?<=[{_HAN}] )(?=[{_HAN}])")
+_MOST_GAPS = 5_000  # more blanks between ideographs than that are a layout, not damage
 _CLAUSE = 40  # characters looked at on either side of a space, to see prose
 _CLAUSE_BEFORE = re.compile(f"[,、;][{_HAN}“”《》]+\\Z")
 _CLAUSE_AFTER = re.compile(f"[{_HAN}“”《》]+[,;。]")
@@ -138,7 +140,7 @@ def _stray_spaces(text: str) -> Iterator[Span]:
 
     A space may as well stand for a lost line end or part two cells; those stay.
     """
-    for match in _GAP.finditer(text):
+    for match in islice(_GAP.finditer(text), _MOST_GAPS):
         if _is_stray(text, match.start()):
             yield Span(*match.span())
 

@@ -102,7 +102,19 @@ def _lattices(across: list[Rule], down: list[Rule]) -> list[tuple[list[Rule], li
     for index, rule in enumerate((*across, *down)):
         lines, posts = sets.setdefault(_find(names, index), ([], []))
         (lines if index < len(across) else posts).append(rule)
-    return [found for found in sets.values() if len(found[0]) > 1 and found[1]]
+    tables = [found for found in sets.values() if len(found[0]) > 1 and found[1]]
+    for lines, posts in sets.values():
+        if not lines:
+            _take_in(posts[0], tables)
+    return tables
+
+
+def _take_in(post: Rule, tables: list[tuple[list[Rule], list[Rule]]]) -> None:
+    """A side that no line touches, of a cell without ends, is of the table it runs along."""
+    for lines, posts in tables:
+        top, bottom = min(line.at for line in lines), max(line.at for line in lines)
+        if abs(post.start - top) <= _NEAR and abs(post.end - bottom) <= _NEAR:
+            posts.append(post)
 
 
 def _touch(line: Rule, post: Rule) -> bool:

@@ -31,6 +31,8 @@ _HEADING_END = re.compile(r"[。;:\n]|(?<=情况)(?=[^\n]{20})")
 _MORE_HEADING = re.compile(
     r"(?:政府信息|信息|申请|行政|诉讼|复议|、|和|及|与|以及|的|主要|改进|下一?步|工作|打算|提起|被|举报|投诉|申诉|办理|处理|减免|收费|培训|经费)*(?:情况|措施|问题|事项|打算|意见|安排|计划)?"
 )
+# A heading that its text follows on the same line ends at the first mark or blank, or before a year.
+_RUN_ON_END = re.compile(r"[,。;: ]|(?=(?:19|20)\d\d年)")
 _LONGEST_HEADING = 60
 # Sections in which headings of lower rank talk of plans, not of what was done.
 _PLANS = ("problems", "improvements")
@@ -93,6 +95,9 @@ class SectionFinder:
             return None  # 一、 inside a sentence counts only before a known heading
         if not own_line and level == 1:
             heading = heading[: self._named_end(heading)]
+        elif stop is None or not own_line:
+            run_on = _RUN_ON_END.search(heading, 2)
+            heading = heading[: run_on.start()] if run_on else heading
         start = m.start() + (len(m[0]) - len(m[0].lstrip()))
         return _Mark(start, m.end() + len(heading), level, heading, key)
 

@@ -4,6 +4,8 @@ Used to develop the HTML reader and to compare it with others. The templates
 follow the systems' own class names; none is a copy of a page.
 """
 
+# ruff: noqa: E501 - markup reads better unbroken
+
 from dataclasses import dataclass, field
 
 Table = list[list[tuple[str, int, int]]]  # rows of (text, rowspan, colspan)
@@ -76,14 +78,27 @@ def body_html(report: Report, *, word: bool = False) -> str:
 _NAV = "".join(
     f'<li><a href="/{n}/">{name}</a></li>'
     for n, name in enumerate(
-        "首页 政务公开 政务服务 互动交流 走进石门 数据开放 县情概况 领导之窗 机构职能 政策文件".split()
+        (
+            "首页",
+            "政务公开",
+            "政务服务",
+            "互动交流",
+            "走进石门",
+            "数据开放",
+            "县情概况",
+            "领导之窗",
+            "机构职能",
+            "政策文件",
+        )
     )
 )
 _FOOT = (
     "<p>主办：石门县人民政府 承办：石门县人民政府办公室 地址：石门县楚江街道 邮编：415300</p>"
     "<p>电话：0736-5322233 湘ICP备05010245号 网站标识码：4307260001 湘公网安备 43072602000036号</p>"
 )
-_LINKS = "".join(f'<li><a href="/x{n}">石门县{n}局2020年政府信息公开工作年度报告</a></li>' for n in range(9))
+_LINKS = "".join(
+    f'<li><a href="/x{n}">石门县{n}局2020年政府信息公开工作年度报告</a></li>' for n in range(9)
+)
 
 
 def trs(report: Report) -> str:

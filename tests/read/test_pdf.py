@@ -1,0 +1,274 @@
+"""PDF: the two real reports cell by cell, page breaks, and PDFs that are none."""
+
+import importlib
+import json
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from llmx.documents import Document, Grid
+from llmx.read import UnreadableDocument, pdf, read_document
+
+DATA = Path(__file__).parent / "data"
+PRINTED = json.loads((DATA / "printed_cells.json").read_text("utf-8"))
+
+
+@pytest.fixture(params=sorted(PRINTED), scope="module")
+def real(request: pytest.FixtureRequest) -> tuple[Document, dict[str, Any]]:
+    path = DATA / f"{request.param}.pdf"
+    return read_document(path.read_bytes(), path.name), PRINTED[request.param]
+
+
+def rows(grid: Grid) -> list[list[str]]:
+    found: dict[int, list[str]] = {}
+    for cell in grid:
+        found.setdefault(cell.row, []).append(cell.text)
+    return list(found.values())
+
+
+def figures(row: list[str]) -> list[int]:
+    return [int(text) for text in row if text.isdecimal()]
+
+
+def test_every_printed_cell(real: tuple[Document, dict[str, Any]]) -> None:
+    document, printed = real
+    two, three, four = document.grids
+    named = {row[0]: row[1:] for row in rows(two)}
+    for label, values in printed["table2"]:
+        assert named[label] == values
+    assert [figures(row) for row in rows(three) if len(figures(row)) == 7] == printed["table3"]
+    assert [figures(row) for row in rows(four) if figures(row)] == [printed["table4"]]
+
+
+def test_labels_cut_by_the_page_are_whole(real: tuple[Document, dict[str, Any]]) -> None:
+    document, _ = real
+    labels = {cell.text: cell for cell in document.grids[1]}
+    assert labels["（四）无法提供"].rows == 3
+    assert labels["三、本年度办理结果"].row + labels["三、本年度办理结果"].rows == (
+        labels["四、结转下年度继续办理"].row
+    )
+
+
+def test_pages_and_spans(real: tuple[Document, dict[str, Any]]) -> None:
+    document, _ = real
+    assert list(document.pages) == sorted(set(document.pages))
+    for grid in document.grids:
+        for cell in grid:
+            assert document.quote(cell.span) == cell.text
+            if cell.text:
+                assert document.page_of(cell.span.start) == cell.page
+
+
+def test_no_page_numbers_and_no_broken_sentences(real: tuple[Document, dict[str, Any]]) -> None:
+    document, _ = real
+    lines = document.text.splitlines()
+    assert "政府信息公开工作年度报告" in lines[0]
+    assert not [line for line in lines if line.strip("- ").isdigit()]
+    in_tables = {line for grid in document.grids for line in document.quote(grid.span).splitlines()}
+    prose = [line for line in lines[1:] if line not in in_tables and len(line) > 25]
+    assert prose
+    assert all(line.endswith("。") for line in prose)
+
+
+# --- made with reportlab -------------------------------------------------------------------
+
+
+def lab(name: str) -> Any:
+    return importlib.import_module(f"reportlab.{name}")
+
+
+def made(draw: Any, **options: Any) -> bytes:
+    """A PDF that `draw` puts on a canvas; its Chinese font is not embedded."""
+    out = BytesIO()
+    lab("pdfbase.pdfmetrics").registerFont(lab("pdfbase.cidfonts").UnicodeCIDFont("STSong-Light"))
+    canvas = lab("pdfgen.canvas").Canvas(out, pagesize=(595, 842), invariant=1, **options)
+    canvas.setFont("STSong-Light", 12)
+    draw(canvas)
+    canvas.save()
+    return out.getvalue()
+
+
+def ruled(canvas: Any, top: float, cells: list[list[str]], width: float = 100) -> None:
+    """A ruled table of one-line cells, 20 points high, from 60 points on."""
+    for y in range(len(cells) + 1):
+        canvas.line(60, top - 20 * y, 60 + width * len(cells[0]), top - 20 * y)
+    for x in range(len(cells[0]) + 1):
+        canvas.line(60 + width * x, top, 60 + width * x, top - 20 * len(cells))
+    for y, row in enumerate(cells):
+        for x, text in enumerate(row):
+            canvas.drawString(64 + width * x, top - 20 * y - 15, text)
+
+
+def new_page(canvas: Any, number: int) -> None:
+    canvas.drawString(280, 30, f"- {number} -")
+    canvas.showPage()
+    canvas.setFont("STSong-Light", 12)
+
+
+def test_a_table_over_three_pages_with_its_header_again() -> None:
+    header = [["指标", "单位", "数"]]
+
+    def draw(canvas: Any) -> None:
+        canvas.drawString(84, 780, "一、附表")
+        ruled(canvas, 160, [*header, ["申请", "件", "6"]])
+        new_page(canvas, 1)
+        ruled(canvas, 780, [*header, ["答复", "件", "5"]])
+        new_page(canvas, 2)
+        ruled(canvas, 780, [*header, ["费用", "元", ""]])
+        canvas.drawString(84, 600, "二、说明")
+        new_page(canvas, 3)
+
+    document = read_document(made(draw), "x.pdf")
+    assert (
+        document.text == "一、附表\n指标\t单位\t数\n申请\t件\t6\n答复\t件\t5\n费用\t元\t\n二、说明"
+    )
+    (grid,) = document.grids
+    assert [cell.page for cell in grid if cell.column == 0] == [1, 1, 2, 3]
+
+
+def test_a_row_cut_by_the_page() -> None:
+    def draw(canvas: Any) -> None:
+        ruled(canvas, 160, [["指标", "数"], ["要求确认或重新", "3"]])
+        new_page(canvas, 1)
+        ruled(canvas, 780, [["出具已获取信息", ""], ["其他", "4"]])
+        new_page(canvas, 2)
+
+    (grid,) = read_document(made(draw), "x.pdf").grids
+    assert rows(grid) == [["指标", "数"], ["要求确认或重新出具已获取信息", "3"], ["其他", "4"]]
+
+
+def test_two_tables_with_a_heading_between_stay_two() -> None:
+    def draw(canvas: Any) -> None:
+        ruled(canvas, 160, [["甲", "1"], ["乙", "2"]])
+        new_page(canvas, 1)
+        canvas.drawString(84, 790, "四、行政复议")
+        ruled(canvas, 770, [["丙", "3"], ["丁", "4"]])
+        new_page(canvas, 2)
+
+    assert len(read_document(made(draw), "x.pdf").grids) == 2
+
+
+@pytest.mark.parametrize("turn", [90, 180, 270])
+def test_turned_pages(turn: int) -> None:
+    def draw(canvas: Any) -> None:
+        canvas.setPageRotation(turn)
+        canvas.translate(*{90: (595, 0), 180: (595, 842), 270: (0, 842)}[turn])
+        canvas.rotate(turn)
+        ruled(canvas, 300, [["指标", "数"], ["申请", "6"]])
+
+    (grid,) = read_document(made(draw), "x.pdf").grids
+    assert rows(grid) == [["指标", "数"], ["申请", "6"]]
+
+
+def test_paragraphs_go_on_over_lines_and_pages() -> None:
+    def draw(canvas: Any) -> None:
+        line = "公" * 40
+        for y, text in [(780, "　　" + line[:38]), (760, line), (740, "开" * 10 + "。")]:
+            canvas.drawString(60, y, text)
+        for y in range(100, 720, 20):
+            canvas.drawString(60, y, line)
+        new_page(canvas, 1)
+        canvas.drawString(60, 780, "完。")
+        canvas.drawString(84, 760, "二、下一段")
+
+    lines = read_document(made(draw), "x.pdf").text.splitlines()
+    assert len(lines) == 3
+    assert lines[0].endswith("开。")
+    assert lines[1].endswith("公完。")
+
+
+def test_bold_by_printing_twice_and_narrow_letters() -> None:
+    def draw(canvas: Any) -> None:
+        for shift in (0, 0.4):
+            canvas.drawString(60 + shift, 700, "概述")
+        canvas.setFont("Helvetica", 12)
+        canvas.drawString(60, 680, "http://www.llll.cn 1100")
+
+    assert read_document(made(draw), "x.pdf").text.splitlines() == [
+        *("概述", "http://www.llll.cn 1100")
+    ]
+
+
+@pytest.mark.parametrize("password", ["secret"])
+def test_a_locked_pdf(password: str) -> None:
+    data = made(lambda canvas: canvas.drawString(60, 700, "x"), encrypt=password)
+    with pytest.raises(UnreadableDocument) as raised:
+        read_document(data, "x.pdf")
+    assert raised.value.code == "encrypted_pdf"
+
+
+def picture_pdf() -> bytes:
+    from PIL import Image
+
+    out = BytesIO()
+    Image.new("L", (600, 800), 200).save(out, "PDF")
+    return out.getvalue()
+
+
+def test_a_scan_without_ocr(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf, "is_available", lambda: False)
+    with pytest.raises(UnreadableDocument) as raised:
+        read_document(picture_pdf(), "x.pdf")
+    assert raised.value.code == "scanned_pdf"
+    assert "llmx[ocr]" in raised.value.message
+
+
+def objects_pdf(*objects: str) -> bytes:
+    """A PDF of these objects, the first of them the catalogue."""
+    body = b"%PDF-1.4\n"
+    places = []
+    for number, content in enumerate(objects, 1):
+        places.append(len(body))
+        body += f"{number} 0 obj\n{content}\nendobj\n".encode()
+    table = "".join(f"{place:010} 00000 n \n" for place in places)
+    return (
+        body
+        + (
+            f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}"
+            f"trailer <</Root 1 0 R /Size {len(objects) + 1}>>\nstartxref\n{len(body)}\n%%EOF"
+        ).encode()
+    )
+
+
+def harmful() -> Iterator[bytes]:
+    yield b"%PDF-1.7\n"
+    yield objects_pdf("<</Type /Catalog /Pages 2 0 R>>", "<</Type /Pages /Kids [2 0 R] /Count 9>>")
+    yield objects_pdf(
+        "<</Type /Catalog /Pages 2 0 R>>", "<</Type /Pages /Kids [] /Count 99999999>>"
+    )
+    form = "/Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources <</XObject <</F 5 0 R>>>>"
+    yield objects_pdf(  # a form that draws itself
+        "<</Type /Catalog /Pages 2 0 R>>",
+        "<</Type /Pages /Kids [3 0 R] /Count 1>>",
+        "<</Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] /Contents 4 0 R"
+        " /Resources <</XObject <</F 5 0 R>>>>>>",
+        "<</Length 5>>\nstream\n/F Do\nendstream",
+        f"<<{form} /Length 11>>\nstream\n/F Do /F Do\nendstream",
+    )
+    yield objects_pdf(
+        "<</Type /Catalog /Pages 2 0 R>>",
+        "<</Type /Pages /Kids [3 0 R] /Count 1>>",
+        "<</Type /Page /Parent 2 0 R /MediaBox [0 0 1e30 1e30] /Contents 4 0 R>>",
+        "<</Length 30>>\nstream\n0 0 m 1e30 1e30 l S 0 0 9 9 re\nendstream",
+    )
+
+
+@pytest.mark.parametrize("data", list(harmful()))
+def test_harmful_pdfs(data: bytes) -> None:
+    with pytest.raises(UnreadableDocument) as raised:
+        read_document(data, "x.pdf")
+    assert raised.value.code in ("broken_pdf", "empty_file", "too_large")
+
+
+def test_a_drawing_is_no_table() -> None:
+    def draw(canvas: Any) -> None:
+        for n in range(1500):
+            canvas.line(n / 4, 100, n / 4, 800)
+            canvas.line(10, n / 2, 590, n / 2)
+        canvas.drawString(60, 700, "收到申请6件")
+
+    document = read_document(made(draw), "x.pdf")
+    assert "收到申请6件" in document.text.replace("\t", "")
