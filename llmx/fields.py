@@ -19,13 +19,15 @@ Phrases
     ``{NAME}``     in the phrases of a part: the number of its field NAME
                    (``{NAME:…}``, ``{NAME?}`` as above; dots reach deeper)
 
-    The first phrase is the most official one; order is preference.
+    The first phrase is the most official one; order is preference. `unless` looks
+    at the clause up to the figure; there ``{n}`` is the place of the figure itself.
 
 Cells
     `cell` lists header patterns that must all be found among a table cell's
     row and column headers, whichever way the table is turned.
 """
 
+import hashlib
 import types
 import typing
 from collections.abc import Iterator, Mapping, Sequence
@@ -59,7 +61,9 @@ class FieldSpec:
     is the field whose words a choice is inferred from. A field that is not
     `anywhere` is read in its own sections only. `adds`: two mentions in one
     list add up (信函1件、省政府转交信函1件). `any_year`: the words for the field
-    name another year than the report's (上年结转, 历年累计).
+    name another year than the report's (上年结转, 历年累计). `to_year`: where they name
+    the year that something goes on to (结转至2019年), it is the report's and so many
+    more. `whole`: a figure that 其中 opens is a part, and so not this field.
     """
 
     kind: FieldKind
@@ -78,6 +82,8 @@ class FieldSpec:
     anywhere: bool = True
     adds: bool = False
     any_year: bool = False
+    to_year: int | None = None
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +115,9 @@ class ListSpec:
 
     `starts` are patterns that open the list's text, `stops` such that end it
     (statements); `sorts` maps a kind to the pattern of labels that belong to
-    it: with `only_sorted`, labels that match none belong to another list.
+    it: with `only_sorted`, labels that match none belong to another list. For
+    parts, `says` are words that no label holds: the first pattern those before it
+    (公开), all of them those behind it (公开信息); `unless` are labels of no parts.
     """
 
     kind: ListKind
@@ -180,7 +188,7 @@ def items(kind: ListKind, label: str, **spec: Any) -> Any:
 def _declare(spec: Spec) -> Any:
     """A Pydantic field that carries `spec`; leaves start as None, lists empty, parts are required."""
     spec = _with_tuples(spec)
-    info: FieldInfo
+    info: Any
     if isinstance(spec, FieldSpec):
         info = _PydanticField(default=None, title=spec.label, description=spec.meaning or None)
     elif isinstance(spec, ListSpec):
@@ -342,6 +350,15 @@ class Schema:
         paths = (place.path for place in places if not isinstance(place, GroupOfFields))
         return types.MappingProxyType({path: i for i, path in enumerate(paths)})
 
+    @cached_property
+    def fingerprint(self) -> str:
+        """SHA-256 over all that the schema declares: another phrase is another schema."""
+        said = (
+            self.name, self.version, self._places, self.sections, self.identities,
+            self.not_quantities, self.not_headings, self.chrome, self.bodies, self.divisions,
+        )  # fmt: skip
+        return hashlib.sha256(repr(said).encode()).hexdigest()
+
     @property
     def leaves(self) -> tuple[Leaf, ...]:
         return self._places[0]
@@ -384,11 +401,15 @@ def _walk(
 ) -> Iterator[Leaf | Listing | GroupOfFields]:
     for name, info in model.model_fields.items():
         here = f"{path}/{name}"
-        spec = next((m for m in info.metadata if isinstance(m, FieldSpec | PartSpec | ListSpec)), None)
+        spec = next(
+            (m for m in info.metadata if isinstance(m, FieldSpec | PartSpec | ListSpec)), None
+        )
         if spec is None:
             raise TypeError(f"{model.__name__}.{name} is not declared with llmx.fields")
         if isinstance(spec, FieldSpec):
-            yield Leaf(here, spec, above.where, above.cell + spec.cell, above.group, above.cue, above.veto)
+            yield Leaf(
+                here, spec, above.where, above.cell + spec.cell, above.group, above.cue, above.veto
+            )
         elif isinstance(spec, ListSpec):
             yield Listing(here, spec, spec.where or above.where, _item(info), above.group or here)
         else:

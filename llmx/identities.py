@@ -64,8 +64,10 @@ def side(
     known: list[str] = []
     blank: list[str] = []
     missing: list[str] = []
+    is_list = False
     for path in paths:
         if "/*/" in path:
+            is_list = True
             known += _items(path, figures, top_items_only)
         elif path in figures.values:
             known.append(path)
@@ -74,7 +76,7 @@ def side(
         elif path not in optional or path in figures.unreadable:
             missing.append(path)
     total = sum(map(figures.values.__getitem__, known))
-    return Side(total, tuple(known), tuple(blank), tuple(missing), any("/*/" in p for p in paths))
+    return Side(total, tuple(known), tuple(blank), tuple(missing), is_list)
 
 
 def _items(path: str, figures: Figures, top_items_only: str) -> list[str]:
@@ -98,7 +100,10 @@ def assess(identity: Identity, figures: Figures) -> Check | None:
     if left.missing and identity.instead:
         for path in identity.instead:
             if path in figures.values:
-                left, note = side((path,), figures), f"{identity.left[0]} is not stated; {path} stands in"
+                left, note = (
+                    side((path,), figures),
+                    f"{identity.left[0]} is not stated; {path} stands in",
+                )
                 break
     right = side(identity.right, figures, identity.top_items_only, identity.optional)
     paths = left.known + left.blank + right.known + right.blank
@@ -107,7 +112,15 @@ def assess(identity: Identity, figures: Figures) -> Check | None:
             return None
     status, told = _status(identity, left, right)
     blank = left.blank + right.blank
-    notes = [n for n in (note, told, "blank cells taken as zero" if blank and status != "not_assessable" else "") if n]
+    notes = [
+        n
+        for n in (
+            note,
+            told,
+            "blank cells taken as zero" if blank and status != "not_assessable" else "",
+        )
+        if n
+    ]
     return Check(
         identity.id, identity.kind, status, left.total, right.total, paths, note="; ".join(notes)
     )

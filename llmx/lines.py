@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
+import orjson
 from pydantic import BaseModel, ValidationError
 
 from llmx.fields import Schema
@@ -27,6 +28,9 @@ _SOURCE = ("path", "sha256", "media_type", "encoding", "script", "chars")
 _TRUST_DIGITS = 4
 # Enough for fen and for percentages; drops what binary fractions add (12300.000000000002).
 _VALUE_DIGITS = 6
+_LINE_ENDS = tuple(
+    (character.encode(), f"\\u{ord(character):04x}".encode()) for character in "\x85\u2028\u2029"
+)
 
 
 class LineWriter:
@@ -72,10 +76,19 @@ def dump(line: Mapping[str, Any]) -> bytes:
     Characters that some readers take for a line end (U+0085, U+2028, U+2029)
     and lone surrogates, as file names may hold, are written as escapes.
     """
-    text = json.dumps(line, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    for character, escape in (("\x85", "\\u0085"), ("\u2028", "\\u2028"), ("\u2029", "\\u2029")):
-        text = text.replace(character, escape)
-    return text.encode("utf-8", errors="backslashreplace")
+    raw = _json(line)
+    for character, escape in _LINE_ENDS:
+        raw = raw.replace(character, escape)
+    return raw
+
+
+def _json(value: Mapping[str, Any]) -> bytes:
+    """Compact JSON; by the slow way what the fast one has no form for."""
+    try:
+        return orjson.dumps(value)
+    except orjson.JSONEncodeError:  # a lone surrogate, or an integer of more than 64 bits
+        text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+        return text.encode("utf-8", errors="backslashreplace")
 
 
 def canonical(value: Value) -> Value:
@@ -86,7 +99,7 @@ def canonical(value: Value) -> Value:
     return int(rounded) if rounded.is_integer() else rounded
 
 
-def value_at(report: Mapping[str, Any], pointer: str) -> Any:
+def value_at(report: Mapping[str, Any], pointer: str) -> Any:  # noqa: ANN401 - any JSON
     """What stands at a JSON pointer of a report, or None where nothing does."""
     here: Any = report
     for name in pointer.split("/")[1:]:
@@ -127,7 +140,7 @@ def _field(decision: Decision, value: Value, refused: str | None) -> dict[str, A
         "trust": round(decision.trust, _TRUST_DIGITS),
         "evidence": _evidence(decision.evidence),
     }
-    if any(canonical(reading.value) != value for reading in decision.readings):
+    if any(r.value != value and canonical(r.value) != value for r in decision.readings):
         entry["readings"] = [_reading(reading) for reading in decision.readings]
     entry["reason"] = refused or decision.reason
     return entry
@@ -151,7 +164,7 @@ def _check(check: Check, moved: Mapping[str, str]) -> dict[str, Any]:
         "status": check.status,
         "left": canonical(check.left),
         "right": canonical(check.right),
-        "paths": [moved.get(path, path) for path in check.paths],
+        "paths": [moved.get(path, path) for path in check.paths] if moved else [*check.paths],
         "blame": check.blame,
     }
 
@@ -201,7 +214,7 @@ class _Layout:
         )
 
     def empty(self) -> dict[str, Any]:
-        blank: dict[str, Any] = json.loads(self.blank)
+        blank: dict[str, Any] = orjson.loads(self.blank)
         return blank
 
     def in_list(self, path: str) -> re.Match[str] | None:
@@ -221,9 +234,12 @@ class _Layout:
         return place is not None and place["name"] is None
 
     def rank(self, path: str) -> tuple[int, int, int]:
+        rank = self.ranks.get(path)
+        if rank is not None:
+            return rank, 0, 0
         place = self.in_list(path)
         if place is None:
-            return self.ranks[path], 0, 0
+            raise KeyError(path)
         names = self.items[place["list"]]
         order = names.index(place["name"]) if names else 0
         return self.ranks[place["list"]], int(place["index"]), order
@@ -258,7 +274,7 @@ def _settle(decisions: Sequence[Decision], layout: _Layout) -> _Settled:
     refused: dict[str, str] = {}
     while True:
         moved = _closed_gaps(values, layout)
-        placed = {moved.get(path, path): value for path, value in values.items()}
+        placed = {moved.get(p, p): value for p, value in values.items()} if moved else values
         report = _filled(layout, placed)
         faults = _faults(report, placed, layout.model)
         back = {new: old for old, new in moved.items()}
@@ -304,14 +320,18 @@ def _closed_gaps(paths: Iterable[str], layout: _Layout) -> dict[str, str]:
 def _filled(layout: _Layout, values: Mapping[str, Value]) -> dict[str, Any]:
     """The schema's empty report with the values at their pointers."""
     report = layout.empty()
+    parts: dict[str, Any] = {}
     for path, value in values.items():
         place = layout.in_list(path)
+        above, _, name = path.rpartition("/")
+        above = place["list"] if place else above
+        part = parts.get(above)
+        if part is None:
+            part = parts[above] = value_at(report, above)
         if place:
-            entries = value_at(report, place["list"])
-            _put_in_list(entries, place, value, layout.items[place["list"]])
+            _put_in_list(part, place, value, layout.items[above])
         else:
-            parent, _, name = path.rpartition("/")
-            value_at(report, parent)[name] = value
+            part[name] = value
     return report
 
 
@@ -336,7 +356,7 @@ def _faults(
         return dict.fromkeys(endless, "not a finite number")
     try:
         # Strict, and from JSON: "6" is no number, but "2019-03-31" is a date.
-        model.model_validate_json(json.dumps(report), strict=True)
+        model.model_validate_json(_json(report), strict=True)
     except ValidationError as error:
         return {"".join(f"/{name}" for name in e["loc"]): e["msg"] for e in error.errors()}
     return {}

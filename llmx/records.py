@@ -141,18 +141,27 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
+class Numbers:
+    """How many numbers the source has, and where those are that measure something."""
+
+    total: int = 0
+    quantities: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Readings:
     """What one reader found in one document, and what it must tell about it.
 
     `blank` are paths of table cells printed without a number; `explained` are
     parts of the source whose numbers the reader knows and has no field for
-    (a column of cumulative figures).
+    (a column of cumulative figures). `numbers` is what the ledger is about.
     """
 
     readings: tuple[Reading, ...] = ()
     problems: tuple[Problem, ...] = ()
     blank: tuple[str, ...] = ()
     explained: tuple[Span, ...] = ()
+    numbers: Numbers = Numbers()
 
 
 class Reader(Protocol):

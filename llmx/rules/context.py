@@ -2,13 +2,17 @@
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 
 from llmx.documents import Document, SectionMap, Span
 from llmx.records import Evidence, Reading, State, Value
 
-_SENTENCE_END = re.compile(r"[。;!?\n]|(?<=[\u4e00-\u9fff])\.(?=[\u4e00-\u9fff])")
+# The plain set comes first: that makes the search fast. A dot ends one between Chinese characters.
+_SENTENCE_END = re.compile(r"[。;!?\n.](?:(?<!\.)|(?<=[\u4e00-\u9fff]\.)(?=[\u4e00-\u9fff]))")
+_STATEMENT_END = re.compile(r"[。!?\n.](?:(?<!\.)|(?<=[\u4e00-\u9fff]\.)(?=[\u4e00-\u9fff]))")
 # Marks that the view shows in half width whatever the source has.
 _FOLDED = re.compile(r"[,;:!?()\[\]<>~.\"'-]")
 _CLAUSE_END = re.compile(r"[。;!?\n,:、]")
@@ -52,12 +56,28 @@ class Context:
         end = starts[number + 1] if number + 1 < len(starts) else len(self.text)
         return Span(starts[number], end)
 
+    def statements(self) -> Iterator[tuple[int, int]]:
+        """Start and end of each statement of the report, the last cut where the report ends.
+
+        As sentences, but semicolons do not end one: a list may have them between its items.
+        """
+        starts = (0, *(m.end() for m in _STATEMENT_END.finditer(self.text)))
+        for start, end in pairwise((*starts, len(self.text))):
+            if start > self.end:
+                return
+            yield start, min(end, self.end)
+
     def clause_before(self, position: int) -> str:
-        """The words between the last mark of punctuation and `position`."""
-        start = self.sentence(self.sentence_number(position)).start
+        """The words between the last mark of punctuation, or the heading, and `position`."""
+        start = max(self.sentence(self.sentence_number(position)).start, self._behind_heading(position))
         before = self.text[max(start, position - 80) : position]
         marks = list(_CLAUSE_END.finditer(before))
         return before[marks[-1].end() :] if marks else before
+
+    def _behind_heading(self, position: int) -> int:
+        """Where the text of a section begins; a heading may stand on the same line."""
+        section = self.sections.at(position)
+        return section.body.start if section and section.body.start <= position else 0
 
     def evidence(self, start: int, end: int) -> Evidence:
         """Evidence for view positions, quoted from the source."""

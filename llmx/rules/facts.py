@@ -1,14 +1,14 @@
 """Facts: every quantity the report tells of its own work that no other field took."""
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from llmx.documents import Span
 from llmx.fields import Listing, Schema
 from llmx.records import Qualifier, Reading, Value
 from llmx.rules.context import Context
-from llmx.rules.ledger import LedgerReader, merged
+from llmx.rules.ledger import Stretches
 from llmx.text.numbers import Found
 
 _WORDS: dict[Qualifier, str] = {"over": "余", "about": "约", "under": "近"}
@@ -26,6 +26,7 @@ _LARGE = 20
 _ROUNDED = 0.02
 _PER = re.compile(r"/[人户月年亩次天]")
 _LONGEST = 24
+_BEHIND = re.compile(r"[\u4e00-\u9fff]{2,14}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,22 +46,27 @@ class LeftOver:
 class FactReader:
     """Reads what is left over; built once."""
 
-    def __init__(self, schema: Schema, ledger: LedgerReader) -> None:
+    def __init__(self, schema: Schema) -> None:
         self._lists = tuple(listing for listing in schema.lists if listing.spec.kind == "facts")
-        self._ledger = ledger
 
-    def read(self, context: Context, taken: Sequence[Span], told: Collection[Value]) -> LeftOver:
+    def read(
+        self,
+        context: Context,
+        quantities: Sequence[Found],
+        taken: Iterable[Span],
+        told: Collection[Value],
+    ) -> LeftOver:
         """Facts in order of the text.
 
-        `taken` are parts of the view that other fields own; `told` the values of
+        `quantities` are the numbers that measure something; `taken` are parts of the view that other fields own; `told` the values of
         those fields: a large figure told again is no new fact.
         """
-        owned = merged(taken)
+        owned = Stretches((span.start, span.end) for span in taken)
         known: set[tuple[str, int | float]] = set()
         readings: list[Reading] = []
         again: list[Span] = []
         for listing in self._lists:
-            facts = self._facts(context, owned)
+            facts = _facts(context, quantities, owned)
             i = 0
             for fact in facts:
                 label = context.words(fact.label.start, fact.label.end)
@@ -73,16 +79,18 @@ class FactReader:
                 i += 1
         return LeftOver(tuple(readings), tuple(again))
 
-    def _facts(self, context: Context, owned: Sequence[Span]) -> Iterator[_Fact]:
-        for found in self._ledger.quantities(context.document):
-            span = Span(found.start, found.unit_end)
-            if found.unit in _NO_FACT_UNITS or found.end > context.end:
-                continue
-            if any(one.overlaps(span) for one in owned):
-                continue
-            label = _label(context, found)
-            if label:
-                yield _Fact(label, found)
+
+def _facts(
+    context: Context, quantities: Sequence[Found], owned: Stretches
+) -> Iterator[_Fact]:
+    for found in quantities:
+        if found.unit in _NO_FACT_UNITS or found.end > context.end:
+            continue
+        if owned.touch(found.start, found.unit_end):
+            continue
+        label = _label(context, found)
+        if label:
+            yield _Fact(label, found)
 
 
 def _told_again(found: Found, told: Collection[Value]) -> bool:
@@ -108,7 +116,7 @@ def _label(context: Context, found: Found) -> Span | None:
         first = last - _LONGEST
     if last - first >= 2:  # noqa: PLR2004 - one character names nothing
         return Span(first, last)
-    behind = re.compile(r"[\u4e00-\u9fff]{2,14}").match(context.text, found.unit_end)
+    behind = _BEHIND.match(context.text, found.unit_end)
     return Span(*behind.span()) if behind else None
 
 

@@ -20,7 +20,7 @@ _BEHIND = re.compile(r"(?:件数|数量|[数量件项次])?(?:\((?:单位:?)?[^(
 
 # 指标名称 and what may stand beside it. 2017年度 and 累计 are columns of values.
 _LIST_START = re.compile(
-    r"(?:序号|编号|行次)?(?:统计指标|指标名称|指标内容|统计项目|项目名称|指标|统计内容)(?:名称)?"
+    r"(?P<code>序号|编号|行次|代码)?(?:统计指标|指标名称|指标内容|统计项目|项目名称|指标|统计内容)(?:名称)?"
     r"(?=\(?(?:计量)?单位|代码|编号|指标代码|统计数|数量|数值|数据|本年|当年|累计|历年|20[0-9]{2}年)"
 )
 _LIST_VALUE = (
@@ -29,7 +29,7 @@ _LIST_VALUE = (
     r"|统计(?:数据|数值|数量|数)|数量|数值|数据|合计|总数|统计结果"
 )
 _LIST_WORD = re.compile(
-    rf"(?P<unit>\(?(?:计量)?单位\)?)|(?P<value>{_LIST_VALUE})|(?P<other>(?:指标)?代码|编号|序号|备注|说明)"
+    rf"(?P<unit>\(?(?:计量)?单位\)?)|(?P<value>{_LIST_VALUE})|(?P<code>(?:指标)?代码|编号|序号|行次)|(?P<other>备注|说明)"
 )
 
 
@@ -49,13 +49,15 @@ class FoundHeader:
     """A header: its cells, how many columns of values it names, and where it ends.
 
     `width` is 0 where the header does not tell. What stands behind `end` is the
-    label of the first row.
+    label of the first row. `codes` says where rows have a code: `front` of their
+    label, or `behind` it.
     """
 
     cells: tuple[HeaderCell, ...]
     width: int
     end: int
     frame: Frame | None
+    codes: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +77,17 @@ def find_list_header(words: str) -> FoundHeader | None:
         return None
     start = starts[-1]
     cells = [HeaderCell(*start.span(), 0, 0)]
-    at, width = start.end(), 0
+    at, width, codes = start.end(), 0, "front" if start["code"] else ""
     while (word := _LIST_WORD.match(words, at)) is not None:
         if word.lastgroup == "value":
             cells.append(HeaderCell(*word.span(), 0, 2 + width))
             width += 1
         elif word.lastgroup == "unit":
             cells.append(HeaderCell(*word.span(), 0, 1))
+        elif word.lastgroup == "code":
+            codes = "behind"
         at = word.end()
-    return FoundHeader(tuple(cells), width, at, None)
+    return FoundHeader(tuple(cells), width, at, None, codes)
 
 
 def find_frame_header(

@@ -14,7 +14,11 @@ from llmx.rules.table_plan import Plan
 _ROW = re.compile(r"(?m)^(?=[^\n|]*\|[^\n|]*\||[^\n\t|]*\t).*$")
 _RULE = re.compile(r"[\s|:+=\-—]*[|+][\s|:+=\-—]*")
 _FEWEST_ROWS = 2
-_MOST_GAP = 2  # blank lines between the rows of one table
+_LONGEST_PART = 40
+_MOST_PARTS = 2
+_LINE = re.compile(r"[^\n]*[^\s][^\n]*")
+_PAGE = re.compile(r"\s*(?:[-—·]\s*)?(?:第\s*)?[0-9]{1,3}\s*(?:页|[-—·])?\s*")
+_VALUES = ("number", "none", "several")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +56,32 @@ def find_ruled_blocks(text: str, start: int, end: int) -> Iterator[RuledBlock]:
     layout = ""
     for line in _ROW.finditer(text, start, end):
         mark = "pipe" if "|" in line[0] else "whitespace"
-        if rows and (mark != layout or not _is_gap(text[rows[-1].end : line.start()])):
+        row = _row(text, *line.span(), "|" if mark == "pipe" else "\t")
+        between = list(_lines_between(text, rows[-1].end, row.start)) if rows else []
+        if rows and (mark != layout or not _may_stand_inside(between, row, text)):
             yield from _block(rows, layout)
-            rows = []
+            rows, between = [], []
         layout = mark
+        rows += between
         if not _RULE.fullmatch(line[0]):
-            rows.append(_row(text, *line.span(), "|" if mark == "pipe" else "\t"))
+            rows.append(row)
     yield from _block(rows, layout)
 
 
-def _is_gap(between: str) -> bool:
-    return not between.strip(" \t\n|:+=-—") and between.count("\n") <= _MOST_GAP + 1
+def _lines_between(text: str, start: int, end: int) -> Iterator[RuledRow]:
+    """Lines without marks between two rows, but for page numbers and rules."""
+    for match in _LINE.finditer(text, start, end):
+        if not _PAGE.fullmatch(match[0]) and not _RULE.fullmatch(match[0]):
+            yield RuledRow(*match.span(), (match.span(),))
+
+
+def _may_stand_inside(between: Sequence[RuledRow], following: RuledRow, text: str) -> bool:
+    """Whether lines are parts of a wrapped label: few, short, and a row with values follows."""
+    if not between:
+        return True
+    short = all(row.end - row.start <= _LONGEST_PART for row in between)
+    values = (parse_cell(text[a:b]).kind for a, b in following.cells)
+    return short and len(between) <= _MOST_PARTS and any(k in _VALUES for k in values)
 
 
 def _block(rows: Sequence[RuledRow], layout: str) -> Iterator[RuledBlock]:
@@ -103,7 +122,7 @@ def stream_of(block: RuledBlock, text: str, plan: Plan) -> Stream:
                 tokens.append(Token(begin, len(at)))
         if tokens:
             runs.append(Values(tokens[0].start, tokens[-1].end, tuple(tokens)))
-    return Stream("".join(parts), at, frozenset(borders), tuple(runs))
+    return Stream("".join(parts), at, sorted(set(borders)), tuple(runs))
 
 
 def _first_value(row: RuledRow, text: str, plan: Plan) -> int:

@@ -7,6 +7,7 @@ stood before a character.
 
 import re
 from array import array
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -15,18 +16,21 @@ _UNIT = r"(?:[百千万亿]?元|[条件个次篇人名项]|人次)"
 _VALUE = re.compile(
     rf"""
     [+\-]?[0-9][0-9,]*(?:\.[0-9]+)?{_UNIT}? | [/\\]{{1,3}} | [—\-]{{1,3}} | 无
-    | 净?[增减][加少]?[0-9]+
+    | 净?[增减][加少]?[0-9]+ | [0-9]*[■□◆●�?*#]{{1,3}}[0-9]*
     """,
     re.VERBOSE,
 )
-_RAW = re.compile(r"(?:[/—]+(?=[0-9]))?[+\-]?[0-9][0-9.,/+—\-]*|/{2,}")
-_TOKEN = re.compile(r"[+\-]?[0-9]+(?:,[0-9]{3}(?![0-9]))*(?:\.[0-9]+)?|/|—+|-")
+_RAW = re.compile(r"(?:[/—]+(?=[0-9]))?[+\-]?[0-9■□◆●�][0-9.,/+—■□◆●�?*#\-]*|/{2,}")
+_TOKEN = re.compile(r"[+\-]?[0-9■□◆●�?*#]+(?:,[0-9]{3}(?![0-9]))*(?:\.[0-9]+)?|/|—+|-")
 _NUMBERING = re.compile(r"[0-9]{1,2}[.、)]?")
 _AFTER_DATE = re.compile("[年月日号届%‰]|期(?!数)")
+_CLOSING = re.compile("[)〕条款项号页章节批期届]")
 _YEAR_END = re.compile("(?:19|20)[0-9]{2}$")
 _MONEY = re.compile("[百千万亿]?元")
 _CODE = re.compile(rf"[0-9]{{1,3}}(?={_UNIT}[0-9]+(?![0-9.、]))")
-_PAGE_NUMBER = re.compile(r"(?m)^[ \t]*(?:[-—·][ \t]*)?(?:第[ \t]*)?[0-9]{1,3}[ \t]*(?:页|[-—·])[ \t]*$")
+_PAGE_NUMBER = re.compile(
+    r"(?m)^[ \t]*(?:[-—·][ \t]*[0-9]{1,3}[ \t]*[-—·]|第[ \t]*[0-9]{1,3}[ \t]*页|[0-9]{1,3})[ \t]*$"
+)
 
 _FAR = 30  # characters within which a bracket opens, or a year's 年 follows
 
@@ -54,8 +58,12 @@ class Stream:
 
     text: str
     at: Sequence[int]
-    borders: frozenset[int]
+    borders: Sequence[int]
     runs: tuple[Values, ...]
+
+    def borders_in(self, start: int, end: int) -> Sequence[int]:
+        """The borders between `start` and `end`, not counting these two."""
+        return self.borders[bisect_right(self.borders, start) : bisect_left(self.borders, end)]
 
     def words(self, start: int, end: int) -> tuple[int, int]:
         """The view's range for a range of the stream."""
@@ -75,17 +83,30 @@ def make_stream(text: str, start: int, end: int) -> Stream:
         at.extend(range(first, last))
     printed = [text[first:last] for first, last in chunks]
     runs = _Tokeniser(printed, begins).runs()
-    return Stream("".join(printed), at, frozenset(begins), tuple(runs))
+    return Stream("".join(printed), at, begins, tuple(runs))
 
 
 def _chunks(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     at = start
-    for page in _PAGE_NUMBER.finditer(text, start, end):
+    for page in _page_numbers(text, start, end):
         for match in _CHUNK.finditer(text, at, page.start()):
             yield match.span()
         at = page.end()
     for match in _CHUNK.finditer(text, at, end):
         yield match.span()
+
+
+def _page_numbers(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+    for page in _PAGE_NUMBER.finditer(text, start, end):
+        if not page[0].strip().isdecimal() or _is_between_rows(text, page):
+            yield page
+
+
+def _is_between_rows(text: str, page: re.Match[str]) -> bool:
+    """Whether a bare number on a line is a page's: the lines around hold more than a number."""
+    before = text[text.rfind("\n", 0, max(page.start() - 1, 0)) + 1 : page.start()].strip()
+    after = text[page.end() + 1 : (text.find("\n", page.end() + 1) + 1 or len(text) + 1) - 1].strip()
+    return len(before) > 1 and len(after) > 1 and before[-1].isdecimal() and not _VALUE.fullmatch(before) and not _VALUE.fullmatch(after)
 
 
 class _Tokeniser:
@@ -113,8 +134,10 @@ class _Tokeniser:
         """Whether a chunk that looks like a value belongs to words: 2011 年度, ( 1 ), 第 20 条."""
         before = self._printed[index - 1] if index else ""
         after = self._printed[index + 1] if index + 1 < len(self._printed) else ""
-        return before.endswith(("(", "第", "〔")) or bool(
-            self._printed[index][-1:].isdecimal() and (_AFTER_DATE.match(after) or after[:1] in ".、)")
+        if before.endswith(("(", "第", "〔")):
+            return _CLOSING.match(after) is not None
+        return self._printed[index][-1:].isdecimal() and (
+            _AFTER_DATE.match(after) is not None or after.startswith((".", "、"))
         )
 
     def _close(self) -> None:
@@ -171,8 +194,9 @@ class _Tokeniser:
 
 
 def _in_brackets(chunk: str, start: int, end: int) -> bool:
-    """Whether digits stand inside a remark: (不同渠道公开相同信息计1条)."""
-    opened = chunk.rfind("(", max(0, start - _FAR), start)
-    if opened < 0 or chunk.find(")", opened, start) >= 0:
-        return False
-    return chunk.find(")", end, end + _FAR) >= 0
+    """Whether digits stand inside a remark or a name: (相同信息计1条), “免予公开范围1”."""
+    for opening, closing in ("()", "“”", "《》"):
+        opened = chunk.rfind(opening, max(0, start - _FAR), start)
+        if opened >= 0 and chunk.find(closing, opened, start) < 0:
+            return chunk.find(closing, end, end + _FAR) >= 0
+    return False

@@ -12,13 +12,14 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from llmx.documents import Cell, Document, Grid, Span, View
 from llmx.fields import Schema
+from llmx.rules.grid_codes import without_codes
 from llmx.rules.grid_headers import FoundHeader, HeaderCell, find_frame_header, find_list_header
 from llmx.rules.grid_rules import RuledBlock, find_ruled_blocks, stream_of
-from llmx.rules.grid_streams import Stream, Values, make_stream
+from llmx.rules.grid_streams import Stream, Token, Values, make_stream
 from llmx.rules.table_labels import find_label_starts, is_unit, parse_label
 from llmx.rules.table_plan import Frame, Plan, find_similar, plan_of
 
@@ -29,7 +30,7 @@ _LONGEST_HEADER = 400
 _LONGEST_CELL = 120  # a longer one is a page's layout, not a table's cell
 _ROWS_AHEAD = 8
 _FEWEST_LISTED = 3  # rows without which a list of words and numbers is no statistics table
-_SENTENCE_END = re.compile("[。!?]")
+_PAGE_NUMBER = re.compile("[-—·][0-9]{1,3}[-—·]")
 
 
 def find_grids(document: Document, schema: Schema) -> tuple[Grid, ...]:
@@ -152,7 +153,7 @@ class _Table:
 
 def _grids_of(stream: Stream, view: View, plan: Plan, layout: str = "") -> Iterator[Grid]:
     for table in _tables(stream, plan):
-        rows = _without_tail(table, stream, plan)
+        rows = _without_tail(_without_codes(table, stream), stream, plan)
         if rows:
             yield _Builder(stream, view, plan, table, rows).grid(layout)
 
@@ -201,7 +202,11 @@ def _find_header(stream: Stream, start: int, index: int, plan: Plan) -> FoundHea
     """The header that ends last before a run of values."""
     words = stream.text[start : stream.runs[index].start]
     counts = [_count(run) for run in stream.runs[index : index + _ROWS_AHEAD]]
-    found = [find_frame_header(words, frame, plan, counts) for frame in plan.frames]
+    found = [
+        find_frame_header(words, frame, plan, counts)
+        for frame in plan.frames
+        if any(sign in words for sign in frame.signs)
+    ]
     found.append(find_list_header(words))
     headers = [header for header in found if header is not None]
     return max(headers, key=lambda header: max(cell.end for cell in header.cells), default=None)
@@ -212,9 +217,24 @@ def _count(run: Values) -> int:
     return len(run.tokens) if len(run.tokens) > 1 else run.end - run.start
 
 
+def _without_codes(table: _Table, stream: Stream) -> _Table:
+    """The table without its row codes; without rows where codes cannot be told from values."""
+    header, rows = table.header, table.rows
+    if not header.codes:
+        return table
+    in_front = header.codes == "front"
+    if in_front and rows and rows[0].start == rows[0].end:
+        rows = rows[1:]  # the first row's own code
+    runs = without_codes([row.values for row in rows], stream, header.width, in_front=in_front)
+    kept = zip(rows, runs or (), strict=bool(runs))
+    return replace(table, rows=tuple(replace(row, values=run) for row, run in kept))
+
+
 def _without_tail(table: _Table, stream: Stream, plan: Plan) -> tuple[_Row, ...]:
     """The rows up to the last that belongs to the table; none if it is no table."""
     frame = table.header.frame
+    if not table.rows:
+        return ()
     if frame is not None and table.header.width > 1 and table.rows[0].start >= table.rows[0].end:
         return table.rows[:1]  # a block of columns without row labels
     fits = [_belongs(row, stream, plan, frame) for row in table.rows]
@@ -271,12 +291,37 @@ class _Builder:
         self._add(self._base + cell.start, self._base + cell.end, column, cell.columns, cell.row)
 
     def _add_labels(self, row: _Row) -> None:
-        pieces = list(self._pieces(row.start, row.end))
-        for start, end in pieces[:-1]:
+        start = self._complete_last(row.start, row.end)
+        pieces = list(self._pieces(start, row.end))
+        for at, (start, end) in enumerate(pieces, 1):
             self._add_label(start, end)
-            self._row += 1
-        for start, end in pieces[-1:]:
-            self._add_label(start, end)
+            self._row += at < len(pieces)
+
+    def _complete_last(self, start: int, end: int) -> int:
+        """Adds words to the label of the row before, if its values stand in the middle of it.
+
+        Where the words of this row begin after that.
+        """
+        last = next((i for i in range(len(self._cells) - 1, -1, -1) if not self._cells[i].column), -1)
+        if last < 0 or self._cells[last].row != self._row - 1 or self._knows(self._cells[last].text):
+            return start
+        words = self._stream.text[start:end]
+        if parse_label(words).level is not None:
+            return start
+        cuts = {start + at for at in find_label_starts(words)}
+        cuts.update(self._stream.borders_in(start, end))
+        for cut in sorted(cuts):
+            part, rest = self._stream.text[start:cut], self._stream.text[cut:end]
+            whole = self._cells[last].text + part
+            if self._knows(whole) and (self._knows(rest) or not self._knows(part)):
+                self._cells[last] = replace(self._cells[last], text=whole)
+                return cut
+        return start
+
+    def _knows(self, words: str) -> bool:
+        """Whether words are a row's label for the schema."""
+        found = self._plan.match(parse_label(words))
+        return bool(found) if self._frame is None else not found.isdisjoint(self._frame.row_ids)
 
     def _add_label(self, start: int, end: int) -> None:
         unit = self._unit_start(start, end)
@@ -286,14 +331,14 @@ class _Builder:
 
     def _unit_start(self, start: int, end: int) -> int:
         """Where a unit stands apart behind a label, in a list; else `end`."""
-        last = max((at for at in range(end - 1, start, -1) if at in self._stream.borders), default=end)
+        last = next(reversed(self._stream.borders_in(start, end)), end)
         return last if self._frame is None and is_unit(self._stream.text[last:end]) else end
 
     def _pieces(self, start: int, end: int) -> Iterator[tuple[int, int]]:
         """The labels between two runs of values: all but the last have no values."""
         words = self._stream.text[start:end]
         cuts = {start + at for at in find_label_starts(words)}
-        cuts |= {at for at in range(start + 1, end) if at in self._stream.borders and self._parts(start, at, end)}
+        cuts |= {at for at in self._stream.borders_in(start, end) if self._parts(start, at, end)}
         bounds = [start, *sorted(cuts), end]
         yield from ((a, b) for a, b in zip(bounds, bounds[1:], strict=False) if a < b)
 
@@ -301,17 +346,26 @@ class _Builder:
         """Whether white space at `at` parts two labels rather than one label's lines."""
         left, right = self._stream.text[start:at], self._stream.text[at:end]
         if self._frame is None:
-            return is_unit(left[-2:].lstrip()) and at - 1 in self._stream.borders
-        ids = self._frame.row_ids
-        return not any(self._plan.match(parse_label(side)).isdisjoint(ids) for side in (left, right))
+            before = next(reversed(self._stream.borders_in(start, at)), start)
+            return before > start and is_unit(self._stream.text[before:at])
+        return self._knows(left) and self._knows(right)
 
     def _add_values(self, values: Values) -> None:
-        tokens = values.tokens
+        tokens = self._without_page(values.tokens)
         if len(tokens) == self._width:
             for index, token in enumerate(tokens):
                 self._add(token.start, token.end, self._first + index)
         else:
-            self._add(values.start, values.end, self._first, self._width)
+            self._add(tokens[0].start, tokens[-1].end, self._first, self._width)
+
+    def _without_page(self, tokens: Sequence[Token]) -> Sequence[Token]:
+        """The tokens without a page number behind them: 0 0 - 3 -."""
+        for count in (1, 3):
+            if len(tokens) == self._width + count:
+                behind = self._stream.text[tokens[-count].start : tokens[-1].end]
+                if _PAGE_NUMBER.fullmatch(behind):
+                    return tokens[:-count]
+        return tokens
 
     def _add(
         self, start: int, end: int, column: int, columns: int = 1, row: int | None = None

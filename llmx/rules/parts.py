@@ -1,51 +1,82 @@
-"""Lists of parts: 永顺政报公开信息28条,政府微信公开553条 … and what they are parts of."""
+"""Lists of parts: 永顺政报公开信息28条,政府微信公开553条 … and what they are parts of.
+
+Every labelled figure of a section is an item. Which items are parts of a whole is
+settled by arithmetic where it can be: those that add up to the whole are its parts,
+those behind 其中 that add up to an item are within it. What does not add up counts
+only where its words leave no doubt.
+"""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from llmx.documents import Section, Span
 from llmx.fields import Listing, Schema, item_specs
 from llmx.records import Qualifier, Reading
 from llmx.rules.context import Context
+from llmx.rules.ledger import Stretches
 from llmx.rules.patterns import FIGURE, read_figure
 
-_LEADING = re.compile(
-    r"^(?:其中|主要(?=有|是|为|包括)|包括|涉及|分别|全年|本年度?|今年|20\d\d年度?|通过|利用|依托|借助|我[局厅县市区委办镇乡]|本[局厅县市区委办镇乡]|累计|共|共计|"
-    r"一是|二是|三是|四是|五是|六是|在|为|有|是|属于|以及|及|和|:|,|、|\d+[.、]|\(\d+\)|\([一二三四五六七八九十]+\)|[一二三四五六七八九十]+[、是]|\s|“|”|将|对|由|按|从|"
-    r"公开的信息中|公开信息中)+"
+# Words before a label, and behind it, that no label has.
+_LEAD = (
+    r"其中|主要(?=有|是|为|包括)|包括|涉及|分别|全年|年内|本年度?|今年|20\d\d年度?|通过|利用|依托|借助|运用|我[局厅县市区委办镇乡校院]"
+    r"|本[局厅县市区委办镇乡校院]|累计|共|共计|[一二三四五六七八九]是|在|为|有|是|属于|以及|及|和|:|,|、|\d+[.、]|\(\d+\)"
+    r"|\([一二三四五六七八九十]+\)|[一二三四五六七八九十]+、|\s|“(?![^”]*”)|”|将|对|由|按|从"
 )
-_TRAILING = re.compile(
-    r"(?:(?:主动)?(?:公开|公布|发布|刊登|刊发|推送|发送|更新|播出|播放|编发)(?:了|各类|的)*(?:政府|政务|各类|相关|工作)*(?:信息|文件|内容|消息)?(?:数|数量)?"
-    r"|(?:的)?政府信息|平台上|上|中|共|共计|合计|累计|达|为|有|约|:|了|数量|的|\s|“|”|\()+$"
+_TAIL = (
+    r"平台上|上|中|共|共计|一共|合计|累计|全年|年内|本年度?|今年|达|达到|为|有|约|近|:|了|数量?|的|\s|(?<!“)“|\("
 )
-_FULL_SENTENCE = re.compile(r"[^。!?\n]+[。!?\n]?")
+_FULL_STATEMENT = re.compile(r"[^。!?\n]+[。!?\n]?")
 _OFFICE = re.compile(r"(?:政务|政府|官方|门户)\Z")
-_CUE = re.compile(r"其中|分别|包括|按(?:照)?(?:内容|类别|主题|信息|公开|形式|方式|渠道)|分类|从(?:内容|类别|形式|渠道|方式)|主要(?:有|是|为)|如下|信息中")
-_DISCLOSED = re.compile(r"(?:公开|发布|公布)(?:了|各类)?(?:政府|政务|公开)?(?:信息)?(?:数)?[^,。;]{0,3}\d[\d,]*条")
-_SHORT_LABEL = 14
-_SHORTEST_RUN = 2
-_ALIKE_RUN = 3
+_OF_WHICH = re.compile(r"其中|包括|含")
+_CUE = re.compile(
+    r"其中|分别|包括|按(?:照)?(?:内容|类别|主题|信息|公开|形式|方式|渠道)|分类|从(?:内容|类别|形式|渠道|方式|公开)|主要(?:有|是|为|类别)|如下|信息中|类别为"
+)
+_SPACED = re.compile(r"\s{2}|\t|\|")
+_SHORT_LABEL = 16
+# A list that is told to the end makes up nearly all of its whole: sources drop or round items.
+_NEARLY = 0.8
+_LOOK_BACK = 40
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A labelled figure in a list. `label` and `number` are spans of the view."""
+    """A labelled figure in a list. `label` and `number` are spans of the view.
+
+    `between` are the words from the label to the figure.
+    """
 
     words: str
     label: Span
     count: int
     number: Span
     qualifier: Qualifier
-    printed: str
+    between: str
+    unit: str
+    kind: str | None = None
     within: "Item | None" = None
 
 
 @dataclass(frozen=True, slots=True)
 class _List:
+    """A list, compiled. `verbs` are words of the schema that belong to no label."""
+
     listing: Listing
     item: re.Pattern[str]
     sorts: tuple[tuple[str, re.Pattern[str]], ...]
+    lead: re.Pattern[str]
+    tail: re.Pattern[str]
+    verbs: re.Pattern[str] | None
+    unless: re.Pattern[str] | None
+
+
+@dataclass(slots=True)
+class _Telling:
+    """What one stretch of sections tells: runs of items that stand beside each other."""
+
+    runs: list[list[Item]] = field(default_factory=list)
+    cued: list[bool] = field(default_factory=list)
+    nested: list[Item] = field(default_factory=list)
 
 
 class PartsReader:
@@ -53,13 +84,7 @@ class PartsReader:
 
     def __init__(self, schema: Schema) -> None:
         self._lists = tuple(
-            _List(
-                listing,
-                _item_pattern(listing.spec.units),
-                tuple((kind, re.compile(pattern)) for kind, pattern in listing.spec.sorts),
-            )
-            for listing in schema.lists
-            if listing.spec.kind == "parts"
+            _compiled(listing) for listing in schema.lists if listing.spec.kind == "parts"
         )
 
     def read(
@@ -73,42 +98,59 @@ class PartsReader:
         for of, lists in owners.items():
             whole = wholes.get(of)
             own = [context.in_view(Span(e.start, e.end)) for e in whole.evidence] if whole else []
-            found = self._items(context, lists[0], whole, [*taken, *own])
-            readings += _sorted_out(context, lists, found)
+            owned = Stretches((s.start, s.end) for s in (*taken, *own))
+            readings += _written(context, lists, _items(context, lists, whole, owned))
         return readings
 
-    def _items(
-        self, context: Context, one: _List, whole: Reading | None, taken: Sequence[Span]
-    ) -> list[Item]:
-        """Items of all runs that are a list of parts, in order, with what each is part of.
 
-        Taken from the first kind of section in which there are any; of several
-        tellings, from the one that adds up to the whole.
-        """
-        size = whole.value if whole else None
-        for key in one.listing.where:
-            tellings: list[list[Item]] = []
-            for stretch in _stretches(context, key):
-                kept: list[Item] = []
-                for run in _runs(context, one, stretch):
-                    free = [i for i in run if not any(i.number.overlaps(span) for span in taken)]
-                    kept += _accepted(context, one, free, whole, kept, home=key == one.listing.where[0])
-                tellings.append(kept)
-            best = max(tellings, key=lambda items: (_makes_up(items, size), len(items)), default=[])
-            if best:
-                return best
-        return []
+def _compiled(listing: Listing) -> _List:
+    spec = listing.spec
+    verbs = "|".join(f"(?:{word})" for word in spec.says)
+    lead = f"{_LEAD}|(?:{spec.says[0]})(?=.{{2}})" if verbs else _LEAD
+    tail = f"{_TAIL}|{verbs}" if verbs else _TAIL
+    return _List(
+        listing,
+        _item_pattern(spec.units),
+        tuple((kind, re.compile(pattern)) for kind, pattern in spec.sorts),
+        re.compile(f"^(?:{lead})+"),
+        re.compile(f"(?:{tail})+$"),
+        re.compile(verbs) if verbs else None,
+        re.compile("|".join(spec.unless)) if spec.unless else None,
+    )
 
 
 def _item_pattern(units: str) -> re.Pattern[str]:
     return re.compile(
         rf"(?:^|(?<=[,。;:、!?\n()\s]))(?:20\d\d年度?)?(?P<label>[^\d,。;:、!?\n()]{{2,40}}?|[^\d,。;:!?\n()]{{2,40}}?)(?:\([^)\d\n]{{0,20}}\))?[: ]?"
-        rf"(?P<n>{FIGURE})\s?(?P<unit>{units})?(?=[,。;、)(\n\s]|$|占)"
+        rf"(?P<n>{FIGURE})\s?(?P<unit>{units})?(?=[。;、)(\n\s]|,(?!\d)|$|占|等)"
     )
 
 
-def _makes_up(items: Sequence[Item], size: object) -> bool:
-    return bool(items) and sum(item.count for item in items if item.within is None) == size
+def _items(
+    context: Context, lists: Sequence[_List], whole: Reading | None, taken: Stretches
+) -> dict[str, list[Item]]:
+    """Items by the path of their list.
+
+    Taken from the first kind of section in which there are any; of several
+    tellings, from the one that tells most.
+    """
+    size = whole.value if whole and isinstance(whole.value, int) else None
+    first = lists[0].listing.where[0]
+    for key in lists[0].listing.where:
+        tellings = [
+            _accepted(lists, _told(context, lists[0], stretch, taken), size, home=key == first)
+            for stretch in _stretches(context, key)
+        ]
+        best = max(tellings, key=lambda told: _worth(told, size), default={})
+        if any(best.values()):
+            return best
+    return {}
+
+
+def _worth(told: Mapping[str, Sequence[Item]], size: int | None) -> tuple[bool, int]:
+    """A telling that adds up before one that does not, then the longer."""
+    sums = (sum(item.count for item in items if item.within is None) for items in told.values())
+    return any(total == size for total in sums), sum(map(len, told.values()))
 
 
 def _stretches(context: Context, key: str) -> Iterator[list[Section]]:
@@ -125,41 +167,86 @@ def _stretches(context: Context, key: str) -> Iterator[list[Section]]:
         yield run
 
 
-def _runs(context: Context, one: _List, stretch: Sequence[Section]) -> Iterator[list[Item]]:
-    """Items of one sentence each."""
+def _told(context: Context, one: _List, stretch: Sequence[Section], taken: Stretches) -> _Telling:
+    """The runs of a stretch, those behind 其中 set within what they add up to."""
+    telling = _Telling()
+    last: Item | None = None
     for section in stretch:
-        for sentence in _FULL_SENTENCE.finditer(
-            context.text, section.body.start, max(section.body.start, min(section.body.end, context.end))
-        ):
-            items = [_item(context, one, m) for m in one.item.finditer(context.text, *sentence.span())]
-            run = [item for item in items if item]
-            if run:
-                yield run
+        end = max(section.body.start, min(section.body.end, context.end))
+        for statement in _FULL_STATEMENT.finditer(context.text, section.body.start, end):
+            found = (_item(context, one, m) for m in one.item.finditer(context.text, *statement.span()))
+            free = [item for item in found if item]
+            cued = bool(_CUE.search(context.text, max(0, statement.start() - _LOOK_BACK), statement.end()))
+            for run in _parted(context, statement.start(), free):
+                items = [item for item in run if not taken.touch(item.number.start, item.number.end)]
+                parent = last if len(items) == len(run) else None
+                if items:
+                    last = _placed(telling, items, parent, cued=cued)
+    return telling
+
+
+def _parted(context: Context, start: int, items: Sequence[Item]) -> Iterator[list[Item]]:
+    """The items before 其中 and those behind it."""
+    run: list[Item] = []
+    for item in items:
+        at = run[-1].number.end if run else start
+        if run and _OF_WHICH.search(context.text, at, item.label.end):
+            yield run
+            run = []
+        run.append(item)
+    if run:
+        yield run
+
+
+def _placed(telling: _Telling, run: list[Item], last: Item | None, *, cued: bool) -> Item:
+    """Puts a run below the item before it if it adds up to that, else beside it.
+
+    Gives the item that what follows may be part of.
+    """
+    total = sum(item.count for item in run)
+    if last and last.kind and last.count == total:
+        telling.nested += [replace(item, within=last) for item in run]
+        return last
+    if len(run) > 2 and run[0].kind and 2 * run[0].count == total:  # noqa: PLR2004 - a whole and two parts
+        telling.nested += [replace(item, within=run[0]) for item in run[1:]]
+        run = run[:1]
+    telling.runs.append(run)
+    telling.cued.append(cued)
+    return run[-1]
 
 
 def _item(context: Context, one: _List, m: re.Match[str]) -> Item | None:
     words = m["label"]
-    lead = _LEADING.match(words)
-    start = lead.end() if lead else 0
-    trail = _TRAILING.search(words, start)
-    end = trail.start() if trail else len(words)
-    label = words[start:end]
     figure = read_figure(m["n"])
-    if figure is None or figure.value != int(figure.value):
+    if figure is None or figure.value != int(figure.value) or _SPACED.search(words.strip()):
         return None
-    value = int(figure.value)
+    tail = one.tail.search(words)
+    end = tail.start() if tail else len(words)
+    lead = one.lead.match(words, 0, end)
+    start = lead.end() if lead else 0
     at = m.start("label")
+    label = Span(at + start, at + end)
     if len(label) < 2:  # noqa: PLR2004 - one character names nothing
         named = _named_before(context, one, at)
-        words = context.text[named.start : named.end] if named else ""
-        return Item(words, named, value, Span(*m.span("n")), figure.qualifier, m[0]) if named else None
-    return Item(label, Span(at + start, at + end), value, Span(*m.span("n")), figure.qualifier, m[0])
+        if named is None:
+            return None
+        label = named
+    name = context.text[label.start : label.end]
+    if one.unless and one.unless.search(name):
+        return None
+    between = context.text[label.end : m.start("n")]
+    number, unit = Span(*m.span("n")), m["unit"] or ""
+    return Item(name, label, int(figure.value), number, figure.qualifier, between, unit, _kind(one, name))
+
+
+def _kind(one: _List, name: str) -> str | None:
+    return next((kind for kind, pattern in one.sorts if pattern.search(name)), None)
 
 
 def _named_before(context: Context, one: _List, position: int) -> Span | None:
     """The channel that the clause before speaks of: 开设了政务微博,累计公开政务信息202条."""
     start = context.sentence(context.sentence_number(position)).start
-    found = [m for _, p in one.sorts for m in p.finditer(context.text, max(start, position - 40), position)]
+    found = [m for _, p in one.sorts for m in p.finditer(context.text, max(start, position - _LOOK_BACK), position)]
     if not found:
         return None
     last = max(found, key=lambda m: m.end())
@@ -168,72 +255,79 @@ def _named_before(context: Context, one: _List, position: int) -> Span | None:
 
 
 def _accepted(
-    context: Context,
-    one: _List,
-    run: Sequence[Item],
-    whole: Reading | None,
-    before: Sequence[Item],
-    *,
-    home: bool,
-) -> list[Item]:
-    """The items of a run that are parts of the whole, or of an item told just before."""
-    if not run:
+    lists: Sequence[_List], telling: _Telling, size: int | None, *, home: bool
+) -> dict[str, list[Item]]:
+    """The items that are parts of the whole or of an accepted item, by list."""
+    sorted_lists = [one for one in lists if one.listing.spec.only_sorted]
+    plain = next((one for one in lists if not one.listing.spec.only_sorted), None)
+    told: dict[str, list[Item]] = {}
+    for one in sorted_lists:
+        told[one.listing.path] = _channels(one, telling, size, home=home)
+    if plain is not None:
+        topics = _topics(plain, telling, size, home=home, shared=bool(sorted_lists))
+        kept = [item for items in told.values() for item in items]
+        topics += [item for item in telling.nested if item.within in kept]
+        told[plain.listing.path] = sorted(topics, key=lambda item: item.number)
+    return told
+
+
+def _channels(one: _List, telling: _Telling, size: int | None, *, home: bool) -> list[Item]:
+    """Items whose labels name a kind: all, if they add up; else those that say what they count."""
+    named = [item for run in telling.runs if _mostly_sorted(run) for item in run if item.kind]
+    plain = [
+        item for run in telling.runs for item in run if item.kind and item.unit and _says_so(one, item)
+    ]
+    for items in (named, plain):
+        if items and sum(item.count for item in items) == size:
+            return items
+    return [item for item in plain if size is None or item.count <= size] if home else []
+
+
+def _says_so(one: _List, item: Item) -> bool:
+    """Whether the words themselves tell that the item was published."""
+    return bool(one.verbs and len(item.words) <= _SHORT_LABEL and one.verbs.search(item.between))
+
+
+def _mostly_sorted(run: Sequence[Item]) -> bool:
+    return 2 * sum(item.kind is not None for item in run) >= len(run)
+
+
+def _topics(one: _List, telling: _Telling, size: int | None, *, home: bool, shared: bool) -> list[Item]:
+    """The run that adds up to the whole, else one that nearly does and is told as a list."""
+    runs = [
+        (run, cued)
+        for run, cued in zip(telling.runs, telling.cued, strict=True)
+        if not (shared and _mostly_sorted(run))
+    ]
+    exact = next((run for run, _ in runs if sum(item.count for item in run) == size and len(run) > 1), None)
+    if exact:
+        return [replace(item, kind=None) for item in exact]
+    if not (home and shared) or size is None:
         return []
-    total = sum(item.count for item in run)
-    sentence = context.sentence(context.sentence_number(run[0].number.start))
-    cued = bool(_CUE.search(context.text, max(0, sentence.start - 30), run[0].number.start))
-    parent = before[-1] if before and before[-1].count == total and len(run) > 1 else None
-    if parent:
-        return [replace(item, within=parent) for item in run]
-    if len(run) > _SHORTEST_RUN and run[0].count == total - run[0].count and one.sorts:
-        return [run[0], *(replace(item, within=run[0]) for item in run[1:])]
-    size = whole.value if whole and isinstance(whole.value, int) else None
-    sorted_ones = [item for item in run if _kind(one, item) and _tells_of_disclosure(item)]
-    if not home:
-        return list(run) if total == size and len(run) >= _SHORTEST_RUN else []
-    if size is not None and any(item.count > size for item in run):
-        return [item for item in sorted_ones if item.count <= size]
-    if total == size and len(run) >= _SHORTEST_RUN:
-        return list(run)
-    if len(run) >= _ALIKE_RUN or (cued and len(run) >= _SHORTEST_RUN):
-        return list(run)
-    return sorted_ones
+    del one
+    for run, cued in runs:
+        total = sum(item.count for item in run)
+        if cued and len(run) > 1 and _NEARLY * size <= total <= size:
+            return [replace(item, kind=None) for item in run]
+    return []
 
 
-def _tells_of_disclosure(item: Item) -> bool:
-    """A figure alone is a part only if it says so in the words of the whole: 累计公开政务信息202条."""
-    return len(item.words) <= _SHORT_LABEL and bool(_DISCLOSED.search(item.printed))
-
-
-def _kind(one: _List, item: Item) -> str | None:
-    return next((kind for kind, pattern in one.sorts if pattern.search(item.words)), None)
-
-
-def _sorted_out(context: Context, lists: Sequence[_List], items: Sequence[Item]) -> Iterator[Reading]:
-    """Gives each item to the first list whose labels it fits, and writes out its leaves."""
-    placed: dict[str, list[tuple[Item, str | None]]] = {one.listing.path: [] for one in lists}
-    for item in items:
-        for one in lists:
-            kind = _kind(one, item)
-            fits = (kind is not None and item.within is None) if one.listing.spec.only_sorted else True
-            if fits:
-                placed[one.listing.path].append((item, kind))
-                break
-    for one in lists:
-        for i, (item, kind) in enumerate(placed[one.listing.path]):
-            yield from _leaves(context, one.listing, i, item, kind)
-
-
-def _leaves(
-    context: Context, listing: Listing, i: int, item: Item, kind: str | None
+def _written(
+    context: Context, lists: Sequence[_List], told: Mapping[str, Sequence[Item]]
 ) -> Iterator[Reading]:
+    for one in lists:
+        for i, item in enumerate(told.get(one.listing.path, ())):
+            yield from _leaves(context, one.listing, i, item)
+
+
+def _leaves(context: Context, listing: Listing, i: int, item: Item) -> Iterator[Reading]:
     assert listing.item is not None  # noqa: S101 - lists of parts have items
     at = f"{listing.path}/{i}"
     whole = Span(item.label.start, item.number.end)
     specs = item_specs(listing.item)
     yield context.reading(f"{at}/label", context.words(item.label.start, item.label.end), item.label, "list")
-    if "kind" in specs and kind:
-        yield context.reading(f"{at}/kind", kind, item.label, "list")
+    if "kind" in specs and item.kind:
+        yield context.reading(f"{at}/kind", item.kind, item.label, "list")
     count = context.reading(f"{at}/count", item.count, whole, "list")
     yield replace(count, unit=listing.spec.unit, qualifier=item.qualifier)
     if "within" in specs and item.within:

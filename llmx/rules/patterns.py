@@ -2,12 +2,13 @@
 
 import re
 import re._parser as _regex_parser  # type: ignore[import-not-found]
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from llmx.text.dates import DATE
 from llmx.text.numbers import Quantity, parse_number
+from llmx.text.scanning import Scanner, reach
 
 _SLOT = re.compile(r"\{(?P<name>~|[a-z_.]+)(?P<open>\?)?(?P<size>\d+)?(?::(?P<rest>(?:[^{}]|\{[^{}]*\})*))?\}")
 # Wider than a number and cheap to try; what it finds is read by `parse_number` or dropped.
@@ -20,6 +21,8 @@ _DEFAULT_GAP = 12
 _UNBOUNDED = re.compile(r"\)\*(?![+?])")
 # No phrase repeats a group more often; a bound keeps hostile text linear.
 _MOST_REPEATS = 6
+# Characters from which on it pays to look for a phrase's words first.
+_LONG = 300
 
 
 def read_figure(printed: str) -> Quantity | None:
@@ -35,12 +38,39 @@ class Phrase:
     """A compiled phrase. `slots` maps group names to field names ("n" for the field itself).
 
     `triggers` are literal words of which at least one stands in every match;
-    empty when none could be found.
+    empty when none could be found. `needs` are all sets of such words. `reach`
+    bounds how far from its start a match depends on the text.
     """
 
     pattern: re.Pattern[str]
     slots: Mapping[str, str]
     triggers: frozenset[str]
+    needs: tuple[frozenset[str], ...]
+    scanner: Scanner
+    reach: int | None
+
+    def matches(
+        self, text: str, start: int, end: int
+    ) -> Iterator[tuple[int, int, re.Match[str]]]:
+        """Start and end of each match, and what holds its slots."""
+        for first, last in self._places(text, start, end):
+            yield from self.scanner.matches(text, first, last)
+
+    def _places(self, text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """In a long text, what is near enough to a trigger to be part of a match with it."""
+        if end - start < _LONG or not self.triggers or self.reach is None:
+            yield start, end
+            return
+        found = sorted(at for word in self.triggers for at in _occurrences(text, word, start, end))
+        first = last = start
+        for at in found:
+            if at - self.reach > last:
+                if last > first:
+                    yield first, last
+                first = at - self.reach
+            last = min(at + self.reach + 1, end)
+        if last > first:
+            yield first, last
 
 
 def compile_phrase(phrase: str, units: Mapping[str, str]) -> Phrase:
@@ -68,16 +98,29 @@ def compile_phrase(phrase: str, units: Mapping[str, str]) -> Phrase:
         pattern = re.compile(_SLOT.sub(slot, bounded))
     except (re.error, KeyError) as error:
         raise ValueError(f"not a phrase: {phrase!r}: {error}") from error
-    return Phrase(pattern, slots, frozenset(required_words(pattern.pattern)))
+    needs = tuple(_needs(pattern.pattern))
+    triggers = max(needs, key=_tells, default=frozenset[str]())
+    return Phrase(
+        pattern, slots, triggers, needs, Scanner(pattern.pattern), reach(pattern.pattern)
+    )
 
 
-def required_words(pattern: str) -> set[str]:
-    """Literal words of which at least one stands in every match of `pattern`.
+def _occurrences(text: str, word: str, start: int, end: int) -> Iterator[int]:
+    at = text.find(word, start, end)
+    while at >= 0:
+        yield at
+        at = text.find(word, at + 1, end)
 
-    Empty when nothing of the kind is certain. Taken from Python's own parse of
-    the pattern, so that it cannot disagree with what the engine matches.
+
+def _needs(pattern: str) -> Iterator[frozenset[str]]:
+    """Sets of literal words of which, for each set, one stands in every match of `pattern`.
+
+    Taken from Python's own parse of the pattern, so that they cannot disagree
+    with what the engine matches.
     """
-    return _best(_choices(_regex_parser.parse(pattern)))
+    for words in _choices(_regex_parser.parse(pattern)):
+        if _is_telling(words):
+            yield frozenset(words)
 
 
 def _choices(sequence: Any) -> Iterator[set[str]]:
@@ -102,6 +145,8 @@ def _inside(op: str, argument: Any) -> Iterator[set[str]]:
         yield from _choices(argument)
     elif op in {"MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"} and argument[0] >= 1:
         yield from _choices(argument[2])
+    elif op == "IN" and all(str(kind) == "LITERAL" for kind, _ in argument):
+        yield {chr(code) for _, code in argument}
     elif op == "BRANCH":
         branches = [_best(_choices(branch)) for branch in argument[1]]
         if all(branches):
@@ -109,6 +154,14 @@ def _inside(op: str, argument: Any) -> Iterator[set[str]]:
 
 
 def _best(candidates: Iterator[set[str]]) -> set[str]:
-    """The set that says most: long words, then few of them; digits and blanks say nothing."""
-    telling = [words for words in candidates if all(any("\u4e00" <= c for c in w) for w in words)]
-    return max(telling, key=lambda words: (min(map(len, words)), -len(words)), default=set())
+    return max(filter(_is_telling, candidates), key=_tells, default=set())
+
+
+def _is_telling(words: set[str]) -> bool:
+    """Digits and blanks tell nothing."""
+    return not any(word.isspace() or word.isdigit() for word in words)
+
+
+def _tells(words: Collection[str]) -> tuple[int, int]:
+    """How much a set tells: long words do, and few of them."""
+    return min(map(len, words)), -len(words)

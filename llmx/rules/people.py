@@ -73,7 +73,7 @@ def _compiled(says: Sequence[str]) -> tuple[Phrase, ...]:
 
 def _people(context: Context, who: _Who) -> list[Person]:
     for phrase in who.phrases:
-        for m in phrase.pattern.finditer(context.text, 0, context.end):
+        for _, _, m in phrase.matches(context.text, 0, context.end):
             (group,) = phrase.slots
             people = list(split_people(context.text, Span(*m.span(group))))
             if people:

@@ -7,25 +7,49 @@ refused; of those left the most official phrase in the likeliest section wins.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import pairwise
 
 from llmx.documents import Span
 from llmx.fields import FieldSpec, Leaf, Schema
 from llmx.records import Qualifier, Reading, State
 from llmx.rules.context import Context
+from llmx.rules.ledger import Stretches
 from llmx.rules.patterns import Phrase, compile_phrase
+from llmx.rules.word_index import Need, WordIndex, numbers_in
 from llmx.text.numbers import parse_amount, parse_number
 
 _YEAR = re.compile(r"(?P<year>20[0-3]\d)年|(?P<past>上年|去年|上一年|往年|同期|前年)|(?P<now>今年|本年|当年|全年|截至目前)")
+_ONWARD = re.compile(r"(?:至|到|在|于|转入?)(?P<year>20[0-3]\d)年")
+# 其中,2018年度…: the year's share of a cumulative whole is a whole.
+_PART_OF = re.compile(r"其中(?![^。;\d]{0,4}(?:20\d\d年|本年|今年|当年|全年))")
+# 未发生一起…: a number that is denied.
+_DENIED = re.compile(r"(?:未|没有?|无)(?:再|曾|有)?(?:发生|出现|产生|收到|接到|受理|存在)?(?:过|任何)?\0")
+# 行政复议和行政诉讼方面:无。 Read as 无行政复议和行政诉讼方面.
+_NOTHING = re.compile(r"(?:无|没有|未发生)(?=[。;\n]|\s*\Z)")
+_SUBJECT = re.compile(
+    r"(?P<of>[^。;:!?,\d\n]{2,40}?)(?:情况|方面|事项)?[:,。]?\s*(?:(?:20\d\d年度?|本年度?|全年),?)?(?:均|暂)?\Z"
+)
+_SUBJECT_BEFORE = 60
+# Stands for the figure in the words that `unless` looks at.
+_FIGURE_HERE = "\0"
 _COMPARED = re.compile(r"(?:增长|增加|下降|减少|提高|上升|降低|占|比|多|少|上涨|提升|增幅|降幅)(?:了|到|约|近)?$")
 # What may stand between two mentions that add up: 信函1件、省政府转交信函1件.
 _ENUMERATED = re.compile(r"[、和及](?!其中)[^,。;:、\d]{0,8}")
-_NOT_FAR = 45
+_NOT_FAR = 60
+# What a number can begin with.
+_FIGURES: Need = frozenset("0123456789一二两三四五六七八九十百千零〇数")
+# Statements looked up at once; with all of a long text the sets of them would grow too large.
+_BLOCK = 256
 _LAST_RANK = 99
+_SENTENCES_BACK = 4
+# 12400多 for 12436, 3万余 for 32118: a figure told roughly loses no more than this.
+_ROUNDING = 0.1
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rule:
     """One phrase of one field. `rank` is its place in the schema, 0 the most official."""
 
@@ -34,6 +58,11 @@ class Rule:
     rank: int
     absent: bool
     names: Mapping[str, Leaf]
+
+    @cached_property
+    def needs(self) -> tuple[Need, ...]:
+        """Sets of words of which, for each set, one stands where the phrase gives a value."""
+        return self.phrase.needs if self.absent else (*self.phrase.needs, _FIGURES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,54 +93,67 @@ class PhraseReader:
     def __init__(self, schema: Schema) -> None:
         self._rules = tuple(_rules(schema))
         self._unless = {
-            leaf.path: re.compile("|".join(f"(?:{p})" for p in leaf.spec.unless))
+            leaf.path: re.compile("|".join(f"(?:{p.replace('{n}', _FIGURE_HERE)})" for p in leaf.spec.unless))
             for leaf in schema.leaves
             if leaf.spec.unless
         }
         self._cues = {leaf.cue: re.compile(leaf.cue) for leaf in schema.leaves if leaf.cue}
         self._far = {leaf.veto: re.compile(leaf.veto) for leaf in schema.leaves if leaf.veto}
-        self._words = frozenset(word for rule in self._rules for word in rule.phrase.triggers)
+        self._in_one = tuple(rule for rule in self._rules if len(rule.phrase.slots) <= 1)
+        self._in_two = tuple(rule for rule in self._rules if len(rule.phrase.slots) > 1)
+        self._denials = tuple(rule for rule in self._rules if rule.absent)
+        self._index = WordIndex(need for rule in self._in_one for need in rule.needs)
 
     def read(self, context: Context, taken: Sequence[Span] = ()) -> Told:
         """At most one reading a field. `taken` are parts of the text that tables own."""
         found: dict[str, list[Candidate]] = defaultdict(list)
-        for candidate in self.candidates(context):
-            if not any(span.overlaps(candidate.span) for span in taken):
+        owned = Stretches((span.start, span.end) for span in taken)
+        for candidate in (*self.candidates(context, owned), *self._denied(context)):
+            if not owned.touch(candidate.span.start, candidate.span.end):
                 found[candidate.leaf.path].append(candidate)
         readings = [_reading(context, _best(context, several)) for several in found.values()]
         numbers = [c.number for several in found.values() for c in several if len(c.number)]
         return Told(tuple(readings), tuple(numbers))
 
-    def candidates(self, context: Context) -> Iterator[Candidate]:
-        """Everything the phrases find, judged but not chosen from."""
-        sentences = self._sentences_by_word(context)
-        everywhere = range(context.sentence_number(context.end) + 1)
-        for rule in self._rules:
-            where: Iterable[int] = everywhere
-            if rule.phrase.triggers:
-                where = sorted(set().union(*(sentences[word] for word in rule.phrase.triggers)))
-            for number in where:
-                start = context.sentence(number).start
-                last = number + (len(rule.phrase.slots) > 1)  # two figures may stand in two sentences
-                end = min(context.sentence(min(last, everywhere[-1])).end, context.end)
-                for m in rule.phrase.pattern.finditer(context.text, start, end):
-                    yield from self._judged(context, rule, m)
+    def candidates(self, context: Context, taken: Stretches) -> Iterator[Candidate]:
+        """Everything the phrases find outside of `taken`, judged but not chosen from."""
+        for rule, start, end in self._places(context, taken):
+            for first, last, m in rule.phrase.matches(context.text, start, end):
+                yield from self._judged(context, rule, Span(first, last), m)
 
-    def _sentences_by_word(self, context: Context) -> Mapping[str, set[int]]:
-        found: dict[str, set[int]] = {}
-        for word in self._words:
-            numbers = found[word] = set()
-            at = context.text.find(word, 0, context.end)
-            while at >= 0:
-                number = context.sentence_number(at)
-                numbers.add(number)
-                at = context.text.find(word, context.sentence(number).end, context.end)
-        return found
+    def _places(self, context: Context, taken: Stretches) -> Iterator[tuple[Rule, int, int]]:
+        """Where each phrase may match: the statements that hold the words it needs."""
+        for rule in self._in_two:
+            yield from ((rule, start, end) for start, end in _two_statements(context, rule))
+        statements = [at for at in context.statements() if not taken.cover(*at)]
+        for first in range(0, len(statements), _BLOCK):
+            block = statements[first : first + _BLOCK]
+            having = self._index.look_up([context.text[start:end] for start, end in block])
+            for rule in self._in_one:
+                which = (1 << len(block)) - 1
+                for need in rule.needs:
+                    which &= having[need]
+                yield from ((rule, *block[i]) for i in numbers_in(which))
 
-    def _judged(self, context: Context, rule: Rule, m: re.Match[str]) -> Iterator[Candidate]:
+    def _denied(self, context: Context) -> Iterator[Candidate]:
+        """What a report denies by a bare 无 behind its subject, which may be a heading."""
+        for m in _NOTHING.finditer(context.text, 0, context.end):
+            subject = _SUBJECT.search(context.text, max(0, m.start() - _SUBJECT_BEFORE), m.start())
+            if subject is None:
+                continue
+            told, span = "无" + subject["of"], Span(subject.start(), m.end())
+            for rule in self._denials:
+                if rule.phrase.pattern.match(told):
+                    end = Span(m.end(), m.end())
+                    found = Candidate(rule.leaf, 0, "exact", "stated_none", span, end, rule.rank, 0)
+                    yield from self._kept(context, found)
+
+    def _judged(
+        self, context: Context, rule: Rule, span: Span, m: re.Match[str]
+    ) -> Iterator[Candidate]:
         if rule.absent:
             candidate = Candidate(
-                rule.leaf, 0, "exact", "stated_none", Span(*m.span()), Span(m.end(), m.end()), rule.rank, 0
+                rule.leaf, 0, "exact", "stated_none", span, Span(span.end, span.end), rule.rank, 0
             )
             yield from self._kept(context, candidate)
             return
@@ -124,20 +166,22 @@ class PhraseReader:
                 continue
             number, qualifier = value
             candidate = Candidate(
-                leaf, number, qualifier, "stated", Span(*m.span()), Span(*m.span(group)), rule.rank, 0
+                leaf, number, qualifier, "stated", span, Span(*m.span(group)), rule.rank, 0
             )
             yield from self._kept(context, candidate)
 
     def _kept(self, context: Context, candidate: Candidate) -> Iterator[Candidate]:
         leaf = candidate.leaf
         unless = self._unless.get(leaf.path)
-        said = context.clause_before(candidate.span.start) + context.text[candidate.span.start : candidate.number.start]
-        if unless and candidate.rank >= 0 and unless.search(said):
+        said = _words_before(context, candidate)
+        if candidate.rank >= 0 and (unless and unless.search(said) or _is_part(context, candidate)):
+            return
+        if _DENIED.search(said):
             return
         far = self._far.get(leaf.veto)
-        if far and far.search(context.text, *_before(context, candidate.number.start)):
+        if far and far.search(context.text, *_before(context, candidate.number.start)) and not self._names(context, candidate):
             return
-        if not leaf.spec.any_year and _other_year(context, candidate):
+        if _other_year(context, candidate, said):
             return
         key = context.sections.key_at(candidate.span.start)
         home = leaf.where.index(key) if key in leaf.where else _LAST_RANK
@@ -147,12 +191,29 @@ class PhraseReader:
             return
         yield replace(candidate, home=home)
 
-    def _cued(self, context: Context, candidate: Candidate) -> bool:
-        """Whether the sentence, or the one before it, speaks of the field's subject."""
+    def _names(self, context: Context, candidate: Candidate) -> bool:
+        """Whether the phrase itself speaks of the field's subject."""
         cue = self._cues.get(candidate.leaf.cue)
+        return cue is not None and bool(cue.search(context.text, candidate.span.start, candidate.span.end))
+
+    def _cued(self, context: Context, candidate: Candidate) -> bool:
+        """Whether the heading, or the words up to the figure, speak of the field's subject."""
+        cue = self._cues.get(candidate.leaf.cue)
+        if cue is None:
+            return True
+        section = context.sections.at(candidate.span.start)
+        if section and cue.search(context.text, section.heading.start, section.heading.end):
+            return True
         number = context.sentence_number(candidate.span.start)
-        start = context.sentence(max(0, number - 1)).start
-        return cue is None or bool(cue.search(context.text, start, context.sentence(number).end))
+        start = context.sentence(max(0, number - _SENTENCES_BACK)).start
+        return bool(cue.search(context.text, start, context.sentence(number).end))
+
+
+def _two_statements(context: Context, rule: Rule) -> Iterator[tuple[int, int]]:
+    """Statements that hold a phrase's word, each with the next: two figures may stand in two."""
+    for one, two in pairwise((*context.statements(), (context.end, context.end))):
+        if any(context.text.find(word, *one) >= 0 for word in rule.phrase.triggers):
+            yield one[0], two[1]
 
 
 def _rules(schema: Schema) -> Iterator[Rule]:
@@ -196,8 +257,30 @@ def _before(context: Context, position: int) -> tuple[int, int]:
     return max(start, position - _NOT_FAR), position
 
 
-def _other_year(context: Context, candidate: Candidate) -> bool:
-    """Whether the words speak of a year before the report's, or compare with one."""
+def _words_before(context: Context, candidate: Candidate) -> str:
+    """The clause up to the figure, with a sign for the figure itself if there is one."""
+    start, end = candidate.span.start, candidate.number.start
+    figure = _FIGURE_HERE if len(candidate.number) else ""
+    return context.clause_before(start) + context.text[start:end] + figure
+
+
+def _is_part(context: Context, candidate: Candidate) -> bool:
+    """Whether 其中 stands before a figure that would be a whole."""
+    if not candidate.leaf.spec.whole or not len(candidate.number):
+        return False
+    sentence = context.sentence(context.sentence_number(candidate.number.start))
+    return bool(_PART_OF.search(context.text, sentence.start, candidate.number.start))
+
+
+def _other_year(context: Context, candidate: Candidate, said: str) -> bool:
+    """Whether the words speak of a year that is not the field's, or compare with one."""
+    spec = candidate.leaf.spec
+    if spec.to_year is not None and context.year is not None:
+        onward = _ONWARD.search(said)
+        if onward:
+            return int(onward["year"]) != context.year + spec.to_year
+    if spec.any_year:
+        return False
     sentence = context.sentence(context.sentence_number(candidate.span.start))
     end = candidate.number.start
     before = context.text[max(sentence.start, end - 120) : end]
@@ -216,9 +299,24 @@ def _other_year(context: Context, candidate: Candidate) -> bool:
 def _best(context: Context, candidates: Sequence[Candidate]) -> Candidate:
     """Home section first, a figure before a denial, then the official phrase, then the first."""
     best = min(candidates, key=lambda c: (c.home, c.state != "stated", c.rank, c.span.start))
+    best = _exact(best, candidates)
     if not best.leaf.spec.adds:
         return best
     return _added(context, best, candidates)
+
+
+def _exact(best: Candidate, candidates: Sequence[Candidate]) -> Candidate:
+    """For a figure told roughly (12400多条), the same told exactly (12436条)."""
+    if best.qualifier == "exact":
+        return best
+    return next(
+        (
+            c
+            for c in candidates
+            if c.qualifier == "exact" and c.state == "stated" and abs(c.value - best.value) <= _ROUNDING * c.value
+        ),
+        best,
+    )
 
 
 def _added(context: Context, best: Candidate, candidates: Sequence[Candidate]) -> Candidate:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from llmx.documents import Document, Grid, Span
 from llmx.fields import Schema
-from llmx.records import Problem, Reading, Readings
+from llmx.records import Numbers, Problem, Reading, Readings
 from llmx.rules.context import Context
 from llmx.rules.facts import FactReader
 from llmx.rules.grids import find_grids
@@ -36,7 +36,7 @@ class RuleReader:
     def __init__(self, schema: Schema) -> None:
         self._schema = schema
         self._chrome = re.compile("|".join(schema.chrome), re.MULTILINE) if schema.chrome else None
-        self.ledger = LedgerReader(schema)
+        self._ledger = LedgerReader(schema)
         self._texts = TextReader(schema)
         self._timing = TimingReader(schema)
         self._issuer = IssuerReader(schema)
@@ -44,7 +44,7 @@ class RuleReader:
         self._parts = PartsReader(schema)
         self._people = PeopleReader(schema)
         self._statements = StatementReader(schema)
-        self._facts = FactReader(schema, self.ledger)
+        self._facts = FactReader(schema)
 
     def read(self, document: Document) -> Readings:
         """All readings of the rules; what tables print comes before what prose tells."""
@@ -77,13 +77,16 @@ class RuleReader:
         in_prose = self._parts.read(context, {r.path: r for r in figures}, in_grids)
         parts += [r for r in in_prose if r.path.rsplit("/", 2)[0] not in printed]
         owned = [*in_grids, *phrases.numbers, *_evidence_in_view(context, [*figures, *parts])]
-        facts = self._facts.read(context, owned, {r.value for r in (*figures, *parts)})
+        total, quantities = self._ledger.numbers(document)
+        told_of = {r.value for r in (*figures, *parts)}
+        facts = self._facts.read(context, quantities, owned, told_of)
         known = [document.view.source(s.start, s.end) for s in (*phrases.numbers, *facts.again)]
         return Readings(
             (*figures, *parts, *facts.readings),
             (*tables.problems, *_differing(tables.readings, phrases.readings)),
             tuple(blank.path for blank in tables.blanks),
             (*(document.view.source(s.start, s.end) for s in in_grids), *known),
+            Numbers(total, tuple(document.view.source(q.start, q.end) for q in quantities)),
         )
 
     def _body_end(self, document: Document) -> int:

@@ -20,8 +20,9 @@ _SIGNED = re.compile(
     re.VERBOSE,
 )
 _UNITS = re.compile("[百千万亿]?元|[条件个次篇人名项宗起份场期例批]|人次|件次|条次|篇次|场次")
-_STROKES = re.compile(r"[/\\|—\-_.*~\s]+")
-_SEVERAL = re.compile(r"(?=[^0-9]*[0-9])[0-9+\-.,，/—|\s]+")
+_STROKES = re.compile(r"[/\\|—\-_.~\s]+")
+_SEVERAL = re.compile(r"(?=[^0-9]*[0-9])[0-9+\-.,，/—|\s■□◆◇●?*#�]+")
+_GARBLED = re.compile("[■□◆◇●▲△?*#×※…�]+")
 _NOTHING = ("无", "没有", "未发生")
 _LESS = re.compile("-|↓|净?减")
 
@@ -46,14 +47,17 @@ _BLANK = Content("blank")
 def parse_cell(printed: str) -> Content:
     """What a cell's text in the view says.
 
-    Blank, a stroke (/ - —), 0 and 无 are four things. `several` are numbers with
-    white space between or zeros in front: more than one cell, or one that a line break cut.
+    Blank, a stroke (/ - —), 0 and 无 are four things. `several` is what
+    cannot be one number: white space between, zeros in front (more than one cell, or
+    one that a line break cut), signs of lost characters.
     """
     text = printed.strip()
     if not text:
         return _BLANK
     if _PLAIN.fullmatch(text):
         return Content("number", int(text))
+    if _GARBLED.fullmatch(text):
+        return Content("several")
     if _STROKES.fullmatch(text):
         return Content("stroke")
     if text in _NOTHING:

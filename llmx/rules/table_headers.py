@@ -114,7 +114,9 @@ def _seen(cell: Cell, view: View) -> _Item:
     start, end = cell.span.start, cell.span.end
     if view.offsets is not None:
         start, end = bisect_left(view.offsets, start), bisect_left(view.offsets, end)
-    text = view.text[start:end] if start < end else cell.text
+    # A label that stands in two places has more words than its span.
+    whole = start < end and len(cell.text) <= len(cell.span)
+    text = view.text[start:end] if whole else cell.text
     content = parse_cell(text)
     return _Item(cell, content, parse_label(text) if content.kind == "label" else _NO_LABEL, start, end)
 
@@ -144,6 +146,11 @@ def _first_value_column(rows: Sequence[Sequence[_Item]]) -> int | None:
                 columns.append(item.cell.column)
                 break
     return min(columns, default=None)
+
+
+def _is_name(item: _Item) -> bool:
+    """Whether a cell is a label that says what is counted, not only in which unit."""
+    return item.is_label and not is_unit(item.label.words)
 
 
 class _Walk:
@@ -208,6 +215,8 @@ class _Walk:
     def _add_labels(self, labels: Sequence[Label]) -> None:
         under: Label | None = None
         for label in labels:
+            if label == under:
+                continue  # a cell that spans columns, repeated
             if len(label.words) <= _LONGEST_LABEL and label.words and not is_unit(label.words):
                 self._context.outline.add(label, under=under)
                 under = label
@@ -217,7 +226,7 @@ class _Walk:
         labels: list[_Item] = []
         waiting: list[_Item] = []
         for item in [*row, None]:
-            if item is not None and not (item.is_label and waiting):
+            if item is not None and not (waiting and _is_name(item)):
                 if item.is_label:
                     labels.append(item)
                 elif labels or not any(other.is_label for other in row):

@@ -8,6 +8,7 @@ heading in (三、依申请公开情况 > (一)收到申请数 > 1.当面申请�
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from llmx.text.numbers import parse_number
 
@@ -27,7 +28,7 @@ _MARK = re.compile(
 # Where a new numbered label may begin inside a run of them. 第(一)项 and 三类 do not count.
 _NEXT = re.compile(
     rf"""
-    (?<!第) (?: 其中[:] (?:[0-9]{{1,2}}[、.])?
+    (?<!第) (?: 其中[:] (?:[0-9]{{1,2}}[、.]|\((?:[0-9]{{1,2}}|{_NUMERAL})\))?
       | (?<![第十一二三四五六七八九])(?={_NUMERAL}、){_NUMERAL}、
       | \({_NUMERAL}\) | \([0-9]{{1,2}}\) | (?<![0-9.])[0-9]{{1,2}}[、.](?=[^0-9\s]) | [①-⑳] )
     """,
@@ -46,8 +47,7 @@ _ONLY_UNIT = re.compile(rf"[(/]?{UNIT}[)]?")
 _ENDS_IN_UNIT = re.compile(rf"(?<=[数量额用费开)])(?P<unit>{UNIT})$|\((?:单位[:])?(?P<said>{UNIT})\)$")
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(NamedTuple):
     """A header as matched: `words` without numbering, white space and closing punctuation.
 
     `level` is the depth that the numbering tells (1 for 一、), None without
@@ -97,9 +97,10 @@ def is_unit(printed: str) -> bool:
     return _ONLY_UNIT.fullmatch("".join(printed.split())) is not None
 
 
-def find_label_starts(text: str) -> list[int]:
+@lru_cache(maxsize=8192)
+def find_label_starts(text: str) -> tuple[int, ...]:
     """Where numbered labels begin in text without white space, besides its own beginning."""
-    return [match.start() for match in _NEXT.finditer(text) if match.start() > 0]
+    return tuple(match.start() for match in _NEXT.finditer(text) if match.start() > 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,16 +37,21 @@ _NONE: Ids = frozenset()
 _LIKELY = 0.62  # share of characters in common that makes a damaged label recognisable
 _LIKELY_HERE = 0.4  # the same where the neighbouring rows leave only this place
 _MARGIN = 0.12
+_MOST_LOST = 0.7
 _SHORTEST_NAME = 3
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Header:
-    """What a row's labels or a column's match: the innermost (`own`) and those above it."""
+    """What a row's labels or a column's match: the innermost (`own`) and those above it.
 
-    own: Ids = _NONE
-    upper: Ids = _NONE
-    says_nothing: bool = False
+    Made by `Plan.header` only, which makes each but once: they compare as objects,
+    because each cell of each table looks two of them up.
+    """
+
+    own: Ids
+    upper: Ids
+    says_nothing: bool
 
     @property
     def all(self) -> Ids:
@@ -71,8 +76,8 @@ class Place:
         if not self.above:
             return True
         own = self.keys[-1]
-        return (own in column.own and self.above <= (row.all | column.upper)) or (
-            own in row.own and self.above <= (column.all | row.upper)
+        return (own in column.own and self.above <= (row.own | column.upper)) or (
+            own in row.own and self.above <= (column.own | row.upper)
         )
 
 
@@ -85,12 +90,13 @@ class Name:
     patterns: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Frame:
     """A table that the schema lays out in full: blocks or rows, and columns.
 
     `title` is what opens it in a text. `rows` are the labels of its groups,
     `columns` those of the fields inside; `is_uniform` says that every row has all.
+    `signs` are column labels of which a header has at least one.
     """
 
     path: str
@@ -100,6 +106,7 @@ class Frame:
     row_ids: Ids
     column_ids: Ids
     is_uniform: bool
+    signs: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +123,8 @@ class PartList:
 class Plan:
     """A schema as tables see it. Build with `plan_of`.
 
-    `signs` are words of which at least one stands in every text that holds a table.
+    `signs` are words of which at least one stands in every text that holds a table;
+    `row_names` the official labels of fields outside the frames.
     """
 
     patterns: tuple[re.Pattern[str], ...]
@@ -126,9 +134,20 @@ class Plan:
     identities: tuple[Identity, ...]
     signs: tuple[str, ...]
     lists: tuple[PartList, ...]
+    row_names: tuple[Name, ...]
     _matched: dict[str, Ids] = field(default_factory=dict)
     _found: dict[tuple[Header, Header], tuple[int, ...]] = field(default_factory=dict)
     _covered: dict[tuple[int, str], float] = field(default_factory=dict)
+    _headers: dict[tuple[Ids, Ids, bool], Header] = field(default_factory=dict)
+
+    def header(self, own: Ids, upper: Ids, *, says_nothing: bool = False) -> Header:
+        """The header with these matches."""
+        key = (own, upper, says_nothing)
+        found = self._headers.get(key)
+        if found is None:
+            found = Header(*key)
+            _remember(self._headers, key, found)
+        return found
 
     def match(self, label: Label) -> Ids:
         """The patterns found in a label, without its remark in brackets where that suffices."""
@@ -203,9 +222,19 @@ def _plan(report: type[BaseModel], identities: tuple[Identity, ...]) -> Plan:
         tuple(tuple(indices) for indices in by_key),
         frames,
         schema.checks,
-        (*_LIST_SIGNS, *dict.fromkeys(_signs(frames))),
+        (*_LIST_SIGNS, *dict.fromkeys(s for frame in frames for s in (frame.title, *frame.signs))),
         tuple(_part_lists(schema, places)),
+        _row_names(places, tuple(keys)),
     )
+
+
+def _row_names(places: Sequence[Place], patterns: Sequence[str]) -> tuple[Name, ...]:
+    labels: dict[str, Ids] = {}
+    for place in places:
+        if not place.frame:
+            label = place.leaf.spec.label
+            labels[label] = labels.get(label, _NONE) | {place.keys[-1]}
+    return _names(labels, patterns)
 
 
 def _part_lists(schema: Schema, places: Sequence[Place]) -> Iterator[PartList]:
@@ -223,13 +252,6 @@ def _place(leaf: Leaf, keys: dict[str, int], titled: Sequence[str]) -> Place:
     above = frozenset(ids[: len(leaf.cell) - len(leaf.spec.cell)])
     frame = next((path for path in titled if leaf.path.startswith(f"{path}/")), "")
     return Place(leaf, tuple(dict.fromkeys(ids)), above, frame)
-
-
-def _signs(frames: Sequence[Frame]) -> Iterator[str]:
-    """Words without which a text holds none of the frames."""
-    for frame in frames:
-        yield frame.title
-        yield from (name.words for name in frame.columns if len(name.words) >= _SHORTEST_SIGN)
 
 
 def _frame(
@@ -257,6 +279,7 @@ def _frame(
         _NONE.union(*rows.values()),
         _NONE.union(*columns.values()),
         len(rows) * len(columns) == sum(p.leaf.path.startswith(inside) for p in places),
+        tuple(label for label in columns if len(label) >= _SHORTEST_SIGN),
     )
 
 
@@ -272,6 +295,9 @@ def find_similar(words: str, names: Sequence[Name], *, bracketed: bool) -> Name 
 
     `bracketed`: the names are those that fit between the neighbours, so that less suffices.
     """
+    begun = [name for name in names if len(words) >= _SHORTEST_NAME and name.words.startswith(words)]
+    if len(begun) == 1:
+        return begun[0]
     scores = sorted(
         ((_alike(words, name.words), i) for i, name in enumerate(names) if len(name.words) >= _SHORTEST_NAME),
         reverse=True,
@@ -281,6 +307,22 @@ def find_similar(words: str, names: Sequence[Name], *, bracketed: bool) -> Name 
     if len(scores) > 1 and scores[0][0] - scores[1][0] < _MARGIN:
         return None
     return names[scores[0][1]]
+
+
+def find_shortened(words: str, names: Sequence[Name]) -> Name | None:
+    """The official label of which `words` are most of the characters, in order; None if not one."""
+    found = [
+        name
+        for name in names
+        if _MOST_LOST * len(name.words) <= len(words) < len(name.words)
+        and _is_subsequence(words, name.words)
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def _is_subsequence(part: str, whole: str) -> bool:
+    rest = iter(whole)
+    return all(char in rest for char in part)
 
 
 def _alike(left: str, right: str) -> float:

@@ -3,7 +3,8 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from llmx.documents import Document
 from llmx.fields import Identity
@@ -20,8 +21,7 @@ _ALL_YEARS = "#all"  # the cumulative column's share of a row's name
 _STAR = "/*/"
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """A slot's share of the digits, `start:end` in the view; no content where none is certain."""
 
     slot: Slot
@@ -45,17 +45,46 @@ def part_runs(
     groups: dict[int, list[Slot]] = defaultdict(list)
     for slot in shared:
         groups[id(slot.placed)].append(slot)
+    tokens = {key: _tokens(document, group[0]) for key, group in groups.items()}
+    blanks = any(_is_short(tokens[key], group) for key, group in groups.items())
+    done: list[Part] = []
     waiting: list[list[Slot]] = []
-    for group in groups.values():
-        tokens = _tokens(document, group[0])
-        if len(tokens) == len(group):
-            yield from _apart(document, group, tokens)
+    for key, group in groups.items():
+        if len(tokens[key]) == len(group):
+            done += _apart(document, group, tokens[key])
+        elif not blanks and _is_digit_by_digit(document, group, tokens[key]):
+            done += _digit_by_digit(document, group, tokens[key][0][0])
         else:
             waiting.append(group)
+    yield from done
     if waiting:
-        splits = _Arithmetic(plan, slots, known).splits(waiting, document)
+        values = dict(known)
+        for part in done:
+            if part.slot.leaf and part.content:
+                values.setdefault(part.slot.leaf.path, part.content.value)
+        splits = _Arithmetic(plan, slots, values).splits(waiting, document)
         for group, split in zip(waiting, splits, strict=True):
             yield from _parts(document, group, split)
+
+
+def _is_short(tokens: Sequence[tuple[int, int]], group: Sequence[Slot]) -> bool:
+    """Whether there are fewer digits than cells, so that some are empty."""
+    return sum(end - start for start, end in tokens) < len(group)
+
+
+def _is_digit_by_digit(
+    document: Document, group: Sequence[Slot], tokens: Sequence[tuple[int, int]]
+) -> bool:
+    """Whether there is one digit for each cell, so that arithmetic is not needed."""
+    (start, end), *more = tokens
+    text = document.view.text[start:end]
+    return not more and end - start == len(group) and text.isdecimal()
+
+
+def _digit_by_digit(document: Document, group: Sequence[Slot], start: int) -> Iterator[Part]:
+    text = document.view.text
+    for at, slot in enumerate(group, start):
+        yield Part(slot, parse_cell(text[at]), at, at + 1, "one digit for each cell")
 
 
 def _tokens(document: Document, slot: Slot) -> list[tuple[int, int]]:

@@ -120,7 +120,11 @@ class _System:
             if len(equation.runs) == 1:
                 alone[equation.runs[0]].append(equation)
         budget = [_MOST_STEPS]
-        found = [_candidates(run, own, budget) for run, own in zip(runs, alone, strict=True)]
+        blanks = any(sum(map(len, run.tokens)) < len(run.paths) for run in runs)
+        found = [
+            _candidates(run, own, budget, blanks=blanks)
+            for run, own in zip(runs, alone, strict=True)
+        ]
         self._splits = [dict(splits) for splits, _ in found]
         self._because = [because for _, because in found]
 
@@ -259,14 +263,19 @@ def _equations(
 
 
 def _candidates(
-    run: Run, equations: Sequence[_Equation], budget: list[int]
+    run: Run, equations: Sequence[_Equation], budget: list[int], *, blanks: bool
 ) -> tuple[Mapping[Values, tuple[int, ...]], str]:
     """Every way to part a run into its cells that its own equations allow, and what decided."""
     digits = "".join(run.tokens)
     count = len(run.paths)
     if not count <= len(digits) <= count * _LONGEST_CELL or not digits.isdecimal():
         return {}, ""
-    if len(digits) == count:
+    exact = [one for one in equations if one.kind == "exact"]
+    if len(run.tokens) > 1 and not exact:
+        return {}, ""  # white space parts the cells, so one of them is missing
+    if blanks and not exact and digits.strip("0"):
+        return {}, ""  # this one may have an empty cell too
+    if len(digits) == count and len(run.tokens) == 1:
         return {tuple(map(int, digits)): tuple(range(1, count + 1))}, "one digit for each cell"
     hard = [one for one in equations if one.kind != "soft"]
     search = _Search(digits, run.tokens, count, hard, budget)

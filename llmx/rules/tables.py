@@ -20,7 +20,7 @@ from llmx.rules.table_cells import Content, in_yuan
 from llmx.rules.table_headers import Context, place_cells
 from llmx.rules.table_plan import Plan, plan_of
 from llmx.rules.table_runs import Part, part_runs
-from llmx.rules.table_slots import Slot, find_list, find_slots
+from llmx.rules.table_slots import Slot, coverage, find_list, find_slots
 
 _CERTAIN = 1.0
 _MARGIN = 0.1  # by which one row's label must suit a field better than another's
@@ -113,20 +113,42 @@ class _Collector:
 
     def _find_claims(self) -> dict[str, Slot]:
         """For each field the one cell that gives it; none where cells disagree."""
-        rivals: dict[str, list[Slot]] = defaultdict(list)
-        for slot in self._slots:
-            if slot.leaf is not None:
-                rivals[slot.leaf.path].append(slot)
         claims: dict[str, Slot] = {}
+        rivals: dict[str, list[Slot]] = {}
+        for slot in self._slots:
+            if slot.leaf is not None and claims.setdefault(slot.leaf.path, slot) is not slot:
+                rivals.setdefault(slot.leaf.path, [claims[slot.leaf.path]]).append(slot)
         for path, slots in rivals.items():
-            chosen = slots[0] if len(slots) == 1 else _choose(slots)
+            chosen = self._choose(slots)
             if chosen is not None:
                 claims[path] = chosen
             else:
-                self._problems.append(
-                    Problem("table.ambiguous", f"{path}: several cells of a table claim it")
-                )
+                del claims[path]
+                message = f"{path}: several cells of a table claim it"
+                self._problems.append(Problem("table.ambiguous", message))
         return claims
+
+    def _choose(self, slots: Sequence[Slot]) -> Slot | None:
+        """Of the cells that claim one field: the first table's, there the one that tells more."""
+        filled = [s for s in slots if s.placed.content.kind not in ("blank", "stroke", "label")]
+        if not filled:
+            return slots[0]
+        first = [slot for slot in filled if slot.grid == filled[0].grid]
+        same = len({slot.placed.content for slot in first}) == 1
+        if len(first) == 1 or (same and not first[0].is_shared):
+            return first[0]
+        covered = {id(slot): self._coverage(slot) for slot in first}
+        most = max(covered.values())
+        best = [slot for slot in first if covered[id(slot)] > most - _MARGIN]
+        by_depth = sorted(best, key=lambda slot: len(slot.placed.row_path))
+        if best[0].place is not None and self._plan.places[best[0].place].frame:
+            # 3.其他, not (六)其他处理 above it
+            return by_depth[-1] if all(_is_under(by_depth[-1], one) for one in best) else None
+        return by_depth[0] if all(_is_under(one, by_depth[0]) for one in best) else None
+
+    def _coverage(self, slot: Slot) -> float:
+        assert slot.place is not None  # noqa: S101 - it claims a field
+        return coverage(self._plan, slot.place, slot.placed.row_label)
 
     def _is_claim(self, slot: Slot) -> bool:
         return slot.leaf is not None and self._claims.get(slot.leaf.path) is slot
@@ -152,14 +174,14 @@ class _Collector:
         self, slot: Slot, value: Value, state: State, start: int, end: int, how: str
     ) -> None:
         assert slot.leaf is not None  # noqa: S101 - a claim has a field
-        evidence = self._evidence(start, end)
-        span = self._document.view.source(start, end)
-        repairs = slot.repairs + self._document.view.repairs_in(span)
+        repairs = slot.repairs
+        if self._document.view.repairs:
+            repairs += self._document.view.repairs_in(self._document.view.source(start, end))
         self._readings.append(
             Reading(
                 path=slot.leaf.path,
                 value=value,
-                evidence=(evidence,),
+                evidence=(self._evidence(start, end),),
                 reader="rules",
                 state=state,
                 unit=slot.leaf.spec.unit,
@@ -195,21 +217,6 @@ class _Collector:
             list_path=found[0].path if found else "",
             sort=found[1] if found else "",
         )
-
-
-def _choose(slots: Sequence[Slot]) -> Slot | None:
-    """Of the cells that claim one field: the first table's, there the one that tells more."""
-    filled = [slot for slot in slots if slot.placed.content.kind not in ("blank", "stroke", "label")]
-    if not filled:
-        return slots[0]
-    first = [slot for slot in filled if slot.grid == filled[0].grid]
-    if len(first) == 1 or len({slot.placed.content for slot in first}) == 1 and not first[0].is_shared:
-        return first[0]
-    covered = max(slot.coverage for slot in first)
-    best = [slot for slot in first if slot.coverage > covered - _MARGIN]
-    deepest = max(best, key=lambda slot: len(slot.placed.row_path))
-    others = [slot for slot in best if slot is not deepest]
-    return deepest if all(_is_under(deepest, slot) for slot in others) else None
 
 
 def _is_under(inner: Slot, outer: Slot) -> bool:

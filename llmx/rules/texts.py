@@ -46,8 +46,9 @@ class TextReader:
 def _found(context: Context, rule: _Rule) -> Iterator[Reading]:
     for phrase in rule.phrases:
         for span in _zones(context):
-            for m in phrase.pattern.finditer(context.text, span.start, span.end):
-                if rule.unless and rule.unless.search(context.clause_before(m.start()) + m[0]):
+            for start, end, m in phrase.matches(context.text, span.start, span.end):
+                words = context.text[start:end]
+                if rule.unless and rule.unless.search(context.clause_before(start) + words):
                     continue
                 reading = _reading(context, rule.leaf, phrase, m)
                 if reading:

@@ -36,6 +36,8 @@ _YEAR = rf"""
 # 二一一 for 二〇一一: no numeral is written so.
 _DAMAGED_YEAR = rf"(?<!{_FIGURE})(?<!第)二[一二]{_FIGURE}"
 _ANY_YEAR = f"(?:{_YEAR}|{_DAMAGED_YEAR})"
+# Every date, period and year begins so. Quick to find: it begins with a plain set.
+_BEGINNING = re.compile(f"[12一二](?={_BLANK}?[{_ZERO}9九一二])")
 _MONTH = "(?:(?:1[0-2]|0?[1-9])(?![0-9])|十[一二]?|[元一二三四五六七八九])"
 _DAY = (
     "(?:(?:[12][0-9]|3[01]|0?[1-9])(?![0-9])"
@@ -142,6 +144,16 @@ class _Point:
     repaired: str | None
 
 
+def _matches(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    """As `pattern.finditer(text)`, but looks only where a year may begin."""
+    at = 0
+    for beginning in _BEGINNING.finditer(text):
+        match = pattern.match(text, beginning.start()) if beginning.start() >= at else None
+        if match:
+            at = match.end()
+            yield match
+
+
 def parse_date(printed: str) -> dt.date:
     """Read one whole date. Raises ValueError for anything else, 30 February included."""
     trimmed = printed.strip()
@@ -159,7 +171,7 @@ def find_dates(text: str) -> list[FoundDate]:
 
 
 def _dates(text: str) -> Iterator[FoundDate]:
-    for match in _POINTS.finditer(text):
+    for match in _matches(_POINTS, text):
         point = _read_point(match[0])
         date = _possible(point.year, point.month, point.day or 1)
         if date is not None:
@@ -216,7 +228,7 @@ def find_periods(text: str) -> list[FoundPeriod]:
 
 
 def _whole_periods(text: str) -> Iterator[FoundPeriod]:
-    for match in _PERIODS.finditer(text):
+    for match in _matches(_PERIODS, text):
         begin, end = _read_point(match["first"]), _read_point(match["last"])
         first = _possible(begin.year, begin.month, begin.day or 1)
         last = _last_day(begin, end)
@@ -251,7 +263,7 @@ _YEAR_LENGTH = len("2018")
 
 
 def _damaged_periods(text: str) -> Iterator[FoundPeriod]:
-    for match in _GLUED.finditer(text):
+    for match in _matches(_GLUED, text):
         year = int(match["year"])
         readings = _readings(year, match)
         whole_year = (dt.date(year, 1, 1), dt.date(year, 12, 31))
@@ -325,7 +337,7 @@ def find_years(text: str) -> list[FoundYear]:
 
 
 def _found_years(text: str) -> Iterator[FoundYear]:
-    for match in _YEARS.finditer(text):
+    for match in _matches(_YEARS, text):
         year = _year(match["year"] or match["damaged"] or match["range"] or match["bare"])
         if match["bare"] is None or _FIRST_REPORTED <= year <= _LAST_REPORTED:
             yield FoundYear(*match.span(), year, LOST_ZERO if match["damaged"] else None)

@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
+from llmx.text.scanning import first_characters
+
 Qualifier = Literal["exact", "over", "about", "under"]
 
 _DIGITS = {
@@ -272,48 +274,56 @@ def _chinese(body: str) -> int:
 
 # Longest first where one begins with another; what must not follow, so that
 # 一条例, 12个体户 or 30人民 do not count as 条, 个 or 人.
+_UNIT_WORDS = r"""
+    # money
+    [百千]?万元(?!化) | 亿元 | [百千]元 | 元(?![月旦素件化]) | 美元 | 欧元
+    # shares
+  | 个?百分点 | % | ‰ | 成(?=[以,。;、)]|左右|$) | 倍
+    # occasions
+  | (?:人|件|条|篇|场|批|户|家|项|例|起|份|台|班|期)[/·]?次(?!性)
+  | 次(?![性日年序要品级之]) | 人[/·]?天
+    # papers
+  | 件(?!套) | 条(?![例龙文件理线款]) | 篇(?![章幅]) | 份(?!额) | 册 | 则 | 宗(?![旨教])
+  | 期(?![间限末满待内刊盼]) | 例(?![如行外会]) | 封 | 通(?=[,。;、)]|电话|来电) | 页 | 桩
+  | 版(?![面权本块]) | 幅(?!度) | 张(?!贴) | 单(?![位独个列元一]) | 笔(?!记) | 票 | 款(?!项)
+  | 字(?![号体]) | 集(?![中体约团合]) | 档(?!案) | 章(?![节程制]) | 节(?!约) | 号
+  | 本(?![级年局厅市县区机部行报单着次月季期轮地人身质条办院委站网乡镇街省州旗校科处届周日])
+    # things, people, places
+  | 项(?!目(?!标)) | 个(?!体|人[信隐独所中]|别|性|案(?!例)|工作日|月|小时|百分点)
+  | 种(?![植养子类]) | 类(?![似别型]) | 起(?![来草诉止到步点义至始因源用底])
+  | 场(?![所地景合面馆]) | 批(?![准示复评阅发转]) | 人(?![民员事大社均才力口工文为])
+  | 名(?![单称义录词誉优列额]) | 位(?![于置列居]) | 家(?![庭长属具乡园]) | 户(?![籍外口主])
+  | 所(?![有属需得在以述列涉长]) | 处(?![理置室罚于长级分所]) | 座(?![谈席]) | 栋 | 箱 | 桌
+  | 台(?![账湾]) | 套(?!餐) | 辆 | 块(?!链) | 支(?![持部付出撑]) | 届(?!时) | 轮 | 班(?!子)
+  | 组(?![织成长建]) | 副(?![局主县市书处科所厅]) | 级(?!别) | 层(?![面级次]) | 岁
+  | 部(?![门分署长委队]) | 间(?![接隔]) | 只(?![有能要]) | 头(?![条部])
+  | 平方(?:公里|米|千米) | 立方米 | 公里 | 公顷 | 千米 | 米 | 亩 | 公斤 | 千克 | 吨
+    # time
+  | 个?工作日 | 个月 | 个?小时(?!工) | 分钟 | 秒 | 天(?!然) | 周年 | 年度 | 年 | 月份
+  | 月(?!度) | 日(?!常|均) | 季度 | 学时 | 课时 | 分(?=[,。;、)]|$)
+"""
+# The set tells most places where no unit follows, before all the words are tried.
 _UNIT = re.compile(
     rf"""
-    {_BLANK}?
-    (?P<unit>
-      # money
-      [百千]?万元(?!化) | 亿元 | [百千]元 | 元(?![月旦素件化]) | 美元 | 欧元
-      # shares
-    | 个?百分点 | % | ‰ | 成(?=[以,。;、)]|左右|$) | 倍
-      # occasions
-    | (?:人|件|条|篇|场|批|户|家|项|例|起|份|台|班|期)[/·]?次(?!性)
-    | 次(?![性日年序要品级之]) | 人[/·]?天
-      # papers
-    | 件(?!套) | 条(?![例龙文件理线款]) | 篇(?![章幅]) | 份(?!额) | 册 | 则 | 宗(?![旨教])
-    | 期(?![间限末满待内刊盼]) | 例(?![如行外会]) | 封 | 通(?=[,。;、)]|电话|来电) | 页 | 桩
-    | 版(?![面权本块]) | 幅(?!度) | 张(?!贴) | 单(?![位独个列元一]) | 笔(?!记) | 票 | 款(?!项)
-    | 字(?![号体]) | 集(?![中体约团合]) | 档(?!案) | 章(?![节程制]) | 节(?!约) | 号
-    | 本(?![级年局厅市县区机部行报单着次月季期轮地人身质条办院委站网乡镇街省州旗校科处届周日])
-      # things, people, places
-    | 项(?!目(?!标)) | 个(?!体|人[信隐独所中]|别|性|案(?!例)|工作日|月|小时|百分点)
-    | 种(?![植养子类]) | 类(?![似别型]) | 起(?![来草诉止到步点义至始因源用底])
-    | 场(?![所地景合面馆]) | 批(?![准示复评阅发转]) | 人(?![民员事大社均才力口工文为])
-    | 名(?![单称义录词誉优列额]) | 位(?![于置列居]) | 家(?![庭长属具乡园]) | 户(?![籍外口主])
-    | 所(?![有属需得在以述列涉长]) | 处(?![理置室罚于长级分所]) | 座(?![谈席]) | 栋 | 箱 | 桌
-    | 台(?![账湾]) | 套(?!餐) | 辆 | 块(?!链) | 支(?![持部付出撑]) | 届(?!时) | 轮 | 班(?!子)
-    | 组(?![织成长建]) | 副(?![局主县市书处科所厅]) | 级(?!别) | 层(?![面级次]) | 岁
-    | 部(?![门分署长委队]) | 间(?![接隔]) | 只(?![有能要]) | 头(?![条部])
-    | 平方(?:公里|米|千米) | 立方米 | 公里 | 公顷 | 千米 | 米 | 亩 | 公斤 | 千克 | 吨
-      # time
-    | 个?工作日 | 个月 | 个?小时(?!工) | 分钟 | 秒 | 天(?!然) | 周年 | 年度 | 年 | 月份
-    | 月(?!度) | 日(?!常|均) | 季度 | 学时 | 课时 | 分(?=[,。;、)]|$)
-    )
+    {_BLANK}? (?=[{first_characters(_UNIT_WORDS, re.VERBOSE)}])
+    (?P<unit> {_UNIT_WORDS} )
     """,
     re.VERBOSE,
 )
 # Said after the unit: 5件以上, 300元左右, 2年多.
 _AFTER_UNIT = re.compile("以上|以下|以内|左右|上下")
 
+# Tells most places where no number begins, before the whole pattern is tried there.
+_BEGINNING = rf"""
+(?=[0-9上过数几{"".join(word[0] for word in _PREFIXES)}]|{_NUMERAL})
+(?=[0-9]|{_NUMERAL}|[上过数几][十百千万亿]|{"|".join(_PREFIXES)})
+"""
 _SCAN = re.compile(
     rf"""
-    (?P<chain> (?<![0-9]) [0-9]++(?>(?:\.[0-9]++){{2,}}) )  # 2017.1.1: three numbers
+    {_BEGINNING}
+    (?: (?P<chain> (?<![0-9]) [0-9]++(?>(?:\.[0-9]++){{2,}}) )  # 2017.1.1: three numbers
     | (?P<number> {_BODY} )
-    | (?P<run> [0-9]++ )  # too long, or oddly punctuated
+    | (?P<run> [0-9]++ ) )  # too long, or oddly punctuated
     """,
     re.VERBOSE,
 )
@@ -336,11 +346,12 @@ def find_quantities(text: str) -> list[Found]:
 
 def _quantities(text: str) -> Iterator[Found]:
     for match in _SCAN.finditer(text):
-        if match["number"] is None:
+        printed = match[0]
+        if match.lastgroup != "number":
             for run in _RUN.finditer(text, *match.span()):
                 yield _found(text, *run.span(), Quantity(_run_value(run[0]), "exact"))
-        elif _is_counted(text, *match.span()):
-            yield _found(text, *match.span(), _quantity(match[0]))
+        elif printed.isdecimal() or _is_counted(text, *match.span()):
+            yield _found(text, *match.span(), _quantity(printed))
 
 
 def _run_value(digits: str) -> int | float:
@@ -348,17 +359,18 @@ def _run_value(digits: str) -> int | float:
 
 
 def _found(text: str, start: int, end: int, quantity: Quantity) -> Found:
-    printed = text[start:end]
     unit = _UNIT.match(text, end)
     if unit is None:
-        return Found(start, end, quantity, "", end, printed)
+        return Found(start, end, quantity, "", end, text[start:end])
+    name, unit_end = unit["unit"], unit.end()
     qualifier = quantity.qualifier
-    if unit["unit"] in _TIME_UNITS and printed.startswith("近"):
+    if name in _TIME_UNITS and text.startswith("近", start):
         qualifier = "exact"
-    elif (after := _AFTER_UNIT.match(text, unit.end())) is not None:
+    elif (after := _AFTER_UNIT.match(text, unit_end)) is not None:
         qualifier = _joined(None if qualifier == "exact" else qualifier, _SUFFIXES[after[0]])
-    quantity = Quantity(quantity.value, qualifier)
-    return Found(start, end, quantity, unit["unit"], unit.end(), printed)
+    if qualifier != quantity.qualifier:
+        quantity = Quantity(quantity.value, qualifier)
+    return Found(start, end, quantity, name, unit_end, text[start:end])
 
 
 def _is_counted(text: str, start: int, end: int) -> bool:

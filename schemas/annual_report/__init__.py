@@ -24,6 +24,12 @@ _FORWARD = (
 )
 
 
+# What offices do for the public beside disclosure, in the same words (受理, 办结, 答复).
+_OTHER_BUSINESS = (
+    r"服务窗口|政务服务|便民服务|行政审批|许可事项|办事大厅|服务大厅|热线|留言|信箱|提案|议案|代表建议|行政复议|行政诉讼"
+)
+
+
 class Report(Part):
     """One report, as fields.md lays it out."""
 
@@ -33,21 +39,26 @@ class Report(Part):
     proactive: Proactive = part(
         "主动公开",
         phrases=(
-            r"累计{~}(?:公开|发布){~}{total_cumulative}(?:,[^,。;\n]{0,20})?[,。;][^。;\n\d]{0,14}(?:其中)?[,:]?(?:20\d\d年度?|本年度?|今年|全年)[^。;\n\d]{0,14}(?:公开|发布){~}{total}",
-            r"(?:公开|发布){~}{total}[,(;][^。;\n\d]{0,6}(?:历年)?累计{~}(?:公开|发布)?{~}{total_cumulative}",
+            # 累计公开…1568条,其中2018年度公开…181条; no applications (申请) may stand between
+            r"累计{~}(?:公开|发布){~}{total_cumulative}(?:,[^,。;\n]{0,20})?[,。;] ?(?:其中)?[,:]?(?:20\d\d年度?|本年度?|今年|全年)"
+            r"[^。;\n\d申]{0,14}(?:公开|发布|新增)[^。;\n\d申]{0,10}{total}",
+            # 公开…181条,历年累计公开1568条
+            r"(?:公开|发布){~}{total}[,(;](?:(?:截[至止]|至)[^,。;\n]{0,14})?[^。;\n\d]{0,6}?(?:历年)?累计{~}(?:公开|发布)?{~}{total_cumulative}",
         ),
         where=("proactive", "overview", "annex"), ask=True,
         guide="只要本机关全部的、本年度的数；不要累计数、网站或微信单独的数、下属单位的数。",
     )
     responses: Responses = part("回应解读", where=("responses", "proactive", "overview"), ask=True)
     requests: Requests = part(
-        "依申请公开", where=("requests", "overview"), ask=True, veto=r"服务窗口|政务服务(?:事项|中心)|便民服务|行政审批|许可事项|办事大厅|热线|留言|信箱|提案|议案",
-        cue="申请公开|依申请|信息公开申请|公开.{0,4}信息.{0,6}申请|结转",
+        "依申请公开", where=("requests", "overview"), ask=True, veto=_OTHER_BUSINESS,
+        cue="申请公开|依申请|信息公开.{0,6}申请|公开.{0,4}信息.{0,6}申请|政府信息.{0,2}申请|结转",
         guide="只数政府信息公开申请；办证、投诉、热线等业务受理量不是。",
     )
-    remedies: Remedies = part("复议、诉讼与投诉", where=("remedies", "requests", "overview"), ask=True)
-    fees: Fees = part("收费与减免", where=("fees", "other", "requests", "overview"), ask=True, cue="费|有偿")
-    capacity: Capacity = part("机构建设和保障经费", where=("capacity", "overview"), ask=True)
+    remedies: Remedies = part(
+        "复议、诉讼与投诉", where=("remedies", "requests", "overview"), ask=True, cue="公开"
+    )
+    fees: Fees = part("收费与减免", where=("fees", "other", "requests", "overview"), ask=True, cue="费|有偿|收取")
+    capacity: Capacity = part("机构建设和保障经费", where=("capacity", "overview"), ask=True, cue="公开")
     training: Training = part("会议和培训", where=("training", "capacity", "overview"), ask=True)
     table2: Table2 = part("主动公开政府信息情况（第二十条）", where=("proactive",), title="第二十条")
     table3: Table3 = part("收到和处理政府信息公开申请情况", where=("requests",), title="本年新收")
@@ -68,7 +79,7 @@ SECTIONS = (
     SectionKind("remedies", "复议、诉讼和申诉", (r"行政复议", r"行政诉讼", r"复议.{0,8}诉讼", r"申诉", r"举报投诉")),
     SectionKind("fees", "收费及减免", (r"收费", r"减免", r"费用")),
     SectionKind("responses", "回应解读", (r"回应解读", r"解读回应", r"回应关切", r"政策解读", r"回应社会", r"舆情")),
-    SectionKind("capacity", "机构建设和保障经费", (r"机构(?:建设|设置|人员)", r"保障经费", r"人员(?:和|及|与).{0,4}(?:经费|收支)", r"财政(?:与|和)实际支出")),
+    SectionKind("capacity", "机构建设和保障经费", (r"机构(?:建设|设置|人员|和人员|、人员|及人员)", r"保障经费", r"人员(?:和|及|与|、).{0,4}(?:经费|收支)", r"工作人员情况", r"财政(?:与|和)实际支出")),
     SectionKind("training", "会议和培训", (r"会议(?:和|及|、|与)?培训", r"培训情况", r"教育培训", r"宣传培训")),
     SectionKind(
         "improvements", "改进措施",

@@ -83,7 +83,7 @@ class Table3(Part):
     refused_state_secret: Applicants = part("属于国家秘密", row="属于国家秘密")
     refused_other_law: Applicants = part("其他法律行政法规禁止公开", row="法律.{0,2}行政法规禁止")
     refused_security: Applicants = part("危及“三安全一稳定”", row="三安全一稳定")
-    refused_third_party: Applicants = part("保护第三方合法权益", row="第三方合法权益")
+    refused_third_party: Applicants = part("保护第三方合法权益", row="保护第三方|第三方合法")
     refused_internal: Applicants = part("属于三类内部事务信息", row="类内部事务")
     refused_process: Applicants = part("属于四类过程性信息", row="类过程性信息")
     refused_enforcement_file: Applicants = part("属于行政执法案卷", row="行政执法案卷")

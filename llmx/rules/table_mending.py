@@ -1,0 +1,66 @@
+"""Labels that lost characters: which official label they must be, if only one can be meant."""
+
+from collections.abc import Sequence
+
+from llmx.rules.table_labels import Label
+from llmx.rules.table_plan import Frame, Name, find_shortened, find_similar
+
+Known = tuple[Label | None, frozenset[int]]
+
+
+def mend_rows(rows: Sequence[Known], frame: Frame) -> list[Name | None]:
+    """For each row of a laid-out table its official label, where no pattern found it.
+
+    By what is left of its words; the rows around it may narrow the choice.
+    """
+    places = {key: index for index, name in enumerate(frame.rows) for key in name.ids}
+    known = {
+        row: places[key]
+        for row, (_, ids) in enumerate(rows)
+        for key in ids.intersection(frame.row_ids)
+    }
+    mended: list[Name | None] = []
+    for row, (label, ids) in enumerate(rows):
+        name = None
+        if row not in known and label is not None and ids.isdisjoint(frame.column_ids):
+            name = _similar_row(label.words, row, known, frame.rows)
+        if name is not None:
+            known[row] = frame.rows.index(name)
+        mended.append(name)
+    return mended
+
+
+def _similar_row(
+    words: str, row: int, known: dict[int, int], names: Sequence[Name]
+) -> Name | None:
+    """The official label of a damaged row: between its neighbours' if that leaves any, else free."""
+    before = max((i for r, i in known.items() if r < row), default=-1)
+    after = min((i for r, i in known.items() if r > row), default=len(names))
+    taken = set(known.values())
+    between = [names[i] for i in range(before + 1, after) if i not in taken]
+    name = find_similar(words, between, bracketed=True)
+    if name is None:
+        free = [one for i, one in enumerate(names) if i not in taken]
+        name = find_similar(words, free, bracketed=False)
+    return name
+
+
+def mend_listed(rows: Sequence[Known], names: Sequence[Name]) -> list[Name | None]:
+    """For each row of a statistics table that no pattern knows the label it is short for."""
+    return [
+        find_shortened(label.words, names) if label is not None and not ids else None
+        for label, ids in rows
+    ]
+
+
+def mend_columns(columns: Sequence[Known], frame: Frame) -> list[Name | None]:
+    """For each column of a laid-out table its official label, where no pattern found it."""
+    taken = frozenset[int]().union(*(ids for _, ids in columns))
+    missing = [name for name in frame.columns if name.ids.isdisjoint(taken)]
+    ids_of_frame = frame.column_ids | frame.row_ids
+    return [
+        find_similar(label.words, missing, bracketed=False)
+        if label is not None and ids.isdisjoint(ids_of_frame)
+        else None
+        for label, ids in columns
+    ]

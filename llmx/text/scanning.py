@@ -1,0 +1,144 @@
+"""Finding pattern after pattern in a text, fast.
+
+Python's engine jumps from one possible start of a match to the next only where
+the pattern begins with a plain set of characters. Most patterns here begin
+with something else (a look-behind, an optional word, alternatives), and then
+the whole pattern is tried at each character of the text. A `Scanner` works out
+which characters a match can begin with, and has the engine jump to those.
+"""
+
+import re
+import re._parser as _regex_parser  # type: ignore[import-not-found]
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+# What Python makes of a pattern before it compiles it: operations and their arguments.
+_Parsed = Sequence[tuple[object, Any]]
+
+# Of all words' characters a text has too many to jump from one to the next.
+_CATEGORIES = {"CATEGORY_DIGIT": r"\d", "CATEGORY_SPACE": r"\s"}
+_IGNORES_CASE = re.compile(r"\(\?[a-z]*i")
+_FAR = 2000
+_WIDTHLESS = frozenset({"AT", "ASSERT", "ASSERT_NOT"})
+_REPEATS = frozenset({"MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"})
+
+
+class Scanner:
+    """A pattern, compiled for finding all its matches in long texts.
+
+    Gives just what `re.compile(pattern, flags)` would find.
+    """
+
+    def __init__(self, pattern: str, flags: int = 0) -> None:
+        plain = re.compile(pattern, flags)
+        first = "" if plain.flags & re.VERBOSE else first_characters(pattern, flags)
+        self._plain = None if first else plain
+        if first:
+            # One character is consumed, and looking back at it the pattern is matched from it.
+            leap = rf"[{first}](?<=(?=({_without_flags(pattern)}))[\s\S])"
+            self._leaping = re.compile(leap, plain.flags)
+
+    def spans(self, text: str, start: int = 0, end: int | None = None) -> Iterator[tuple[int, int]]:
+        """Start and end of each match, in order; none overlaps another."""
+        return ((start, end) for start, end, _ in self.matches(text, start, end))
+
+    def matches(
+        self, text: str, start: int = 0, end: int | None = None
+    ) -> Iterator[tuple[int, int, re.Match[str]]]:
+        """Start and end of each match, and what holds its named groups."""
+        last = len(text) if end is None else end
+        if self._plain:
+            yield from ((*m.span(), m) for m in self._plain.finditer(text, start, last))
+            return
+        at = start
+        for m in self._leaping.finditer(text, start, last):
+            if m.start() >= at:
+                at = m.end(1)
+                yield m.start(), at, m
+
+
+def reach(pattern: str, flags: int = 0) -> int | None:
+    """The most characters behind its start that a match can depend on; None without a bound."""
+    parsed = _regex_parser.parse(pattern, flags)
+    most = parsed.getwidth()[1] + sum(_looking_ahead(parsed))
+    return most if most < _FAR else None
+
+
+def first_characters(pattern: str, flags: int = 0) -> str:
+    """The characters that a match can begin with, as the inside of a set: `0-9第`.
+
+    "" where a match may be empty, or begin with too many characters to name.
+    """
+    if flags & re.IGNORECASE or _IGNORES_CASE.search(pattern):
+        return ""
+    known = _first(_regex_parser.parse(pattern, flags))
+    return "" if known is None or known[1] else "".join(sorted(known[0]))
+
+
+def _without_flags(pattern: str) -> str:
+    """Flags count for a whole pattern; of one inside another they must not be repeated."""
+    return re.sub(r"^\(\?[a-z]+\)", "", pattern)
+
+
+def _looking_ahead(tree: Any) -> Iterator[int]:  # noqa: ANN401
+    """How far each look-ahead anywhere in a parsed pattern looks."""
+    if isinstance(tree, tuple) and tree and str(tree[0]) in {"ASSERT", "ASSERT_NOT"}:
+        ahead, sub = tree[1]
+        yield sub.getwidth()[1] if ahead > 0 else 0
+        yield from _looking_ahead(sub)
+    elif isinstance(tree, tuple | list | _regex_parser.SubPattern):
+        for part in tree:
+            yield from _looking_ahead(part)
+
+
+def _first(sequence: _Parsed) -> tuple[set[str], bool] | None:
+    """What a sequence can begin with, and whether it may be empty; None if not known."""
+    found: set[str] = set()
+    for op, argument in sequence:
+        known = _first_of(str(op), argument)
+        if known is None:
+            return None
+        found |= known[0]
+        if not known[1]:
+            return found, False
+    return found, True
+
+
+def _first_of(op: str, argument: Any) -> tuple[set[str], bool] | None:  # noqa: ANN401
+    if op in _WIDTHLESS:
+        return set(), True
+    if op in {"LITERAL", "IN"}:
+        return _first_of_set(argument if op == "IN" else [(op, argument)])
+    if op in {"SUBPATTERN", "ATOMIC_GROUP"}:
+        return _first(argument[-1] if op == "SUBPATTERN" else argument)
+    if op in _REPEATS:
+        known = _first(argument[2])
+        return known and (known[0], known[1] or argument[0] == 0)
+    return _first_of_branches(argument[1]) if op == "BRANCH" else None
+
+
+def _first_of_set(members: _Parsed) -> tuple[set[str], bool] | None:
+    written = [_member(str(op), argument) for op, argument in members]
+    known = {member for member in written if member}
+    return (known, False) if all(written) else None
+
+
+def _first_of_branches(branches: Iterable[_Parsed]) -> tuple[set[str], bool] | None:
+    found: set[str] = set()
+    may_be_empty = False
+    for branch in branches:
+        known = _first(branch)
+        if known is None:
+            return None
+        found |= known[0]
+        may_be_empty = may_be_empty or known[1]
+    return found, may_be_empty
+
+
+def _member(op: str, argument: Any) -> str | None:  # noqa: ANN401
+    """One member of a set as it is written; None for what makes a set too wide."""
+    if op == "LITERAL":
+        return re.escape(chr(argument))
+    if op == "RANGE":
+        return "-".join(re.escape(chr(end)) for end in argument)
+    return _CATEGORIES.get(str(argument)) if op == "CATEGORY" else None
