@@ -5,7 +5,6 @@ import os
 from collections.abc import Awaitable, Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from typing import cast
 from urllib.parse import urlsplit
 
 from llmx.fields import Schema
@@ -116,8 +115,7 @@ def reader_of(
 
     folder = prompts_folder(schema.name)
     strategy = Strategy(load_prompt(folder, "values.v1"), load_prompt(folder, "rows.v1"))
-    asked = cast(ModelClient, client)  # has all that a reader uses of one
-    return ModelReader(schema, strategy, asked, lambda words: make_view(words).text, cache)
+    return ModelReader(schema, strategy, client, lambda words: make_view(words).text, cache)
 
 
 def _embedded(spec: str, concurrency: int | None, stack: ExitStack) -> Model:

@@ -28,9 +28,11 @@ _LISTS = ("parts", "people")
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing asked for. `key` is its name in the answer, `heading` the part it is in;
-    a `nested` one means little without that (行政复议: 被依法纠错), and one that `leads`
-    is the whole of its part (行政复议: 行政复议数量).
+    """One thing asked for.
+
+    `key` is its name in the answer, `heading` the part it is in. A `nested` one
+    means little without that (行政复议: 被依法纠错); one that `leads` is the whole
+    of its part (行政复议: 行政复议数量).
     """
 
     key: str

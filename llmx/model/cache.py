@@ -50,21 +50,10 @@ class TextDisk(Disk):  # type: ignore[misc] # diskcache has no types
     def get(self, key: object, raw: object) -> str:
         return key if raw and isinstance(key, str) else ""
 
-    def store(
-        self,
-        value: object,
-        read: bool,
-        key: object = None,  # noqa: ARG002, FBT001
-    ) -> tuple[int, int, None, str]:
+    def store(self, value: object, *_: object, **__: object) -> tuple[int, int, None, str]:
         return 0, MODE_RAW, None, _only_text(value)
 
-    def fetch(
-        self,
-        mode: int,
-        filename: str | None,
-        value: object,
-        read: bool,  # noqa: FBT001
-    ) -> str | None:
+    def fetch(self, mode: int, filename: str | None, value: object, read: object) -> str | None:
         plain = mode == MODE_RAW and filename is None and not read
         return value if plain and isinstance(value, str) else None
 
@@ -111,10 +100,15 @@ def answer_key(server: str, model: str, request: Mapping[str, Any]) -> str:
 
 
 class AnswerCache:
-    """The cache in a folder, which is made if need be. Safe for several processes at once."""
+    """The cache in a folder, which is made if need be. Safe for several processes at once.
+
+    A run does not end because the cache does (a full disk): `trouble` is then
+    what the user should be told.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.trouble = ""
         try:
             self._cache = Cache(str(folder), disk=TextDisk, timeout=60, **_SETTINGS)
         except (OSError, sqlite3.Error) as error:
@@ -125,11 +119,19 @@ class AnswerCache:
 
     def get(self, key: str) -> Answer | None:
         """The answer, or None where there is none or the entry is not one."""
-        return _parse(self._cache.get(key))
+        try:
+            return _parse(self._cache.get(key))
+        except sqlite3.Error as error:
+            self.trouble = f"{self.folder} cannot be read: {error}"
+            return None
 
     def put(self, key: str, answer: Answer) -> None:
-        entry = asdict(answer)
-        self._cache.set(key, json.dumps(entry, ensure_ascii=False, separators=(",", ":")))
+        """Keeps an answer. One that cannot be kept is lost, and `trouble` says why."""
+        entry = json.dumps(asdict(answer), ensure_ascii=False, separators=(",", ":"))
+        try:
+            self._cache.set(key, entry)
+        except sqlite3.Error as error:
+            self.trouble = f"{self.folder} cannot be written: {error}"
 
     def stats(self) -> CacheStats:
         answers = [_parse(self._cache.get(key)) for key in self._cache.iterkeys()]

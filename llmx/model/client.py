@@ -16,11 +16,11 @@ import random
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from llmx.model.cache import Answer
 from llmx.model.endpoints import Constraint, Endpoint
-from llmx.model.faults import OUTAGE, CallFailed, fault_of
+from llmx.model.faults import OUTAGE, CallFailed, Kind, fault_of
 from llmx.model.prompts import Messages
 from llmx.model.shapes import Shape, unfenced
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from openai.types.chat import ChatCompletion
 
 _PATH = "/chat/completions"
+_OPENAI_KEY = "OPENAI_API_KEY"
 _WEAKER: Mapping[Constraint, Constraint] = {"json_schema": "json_object", "json_object": "none"}
 _CONSTRAINT_WORDS = ("response_format", "json_schema", "json_object", "schema", "grammar")
 _REFUSALS = ("content_filter",)
@@ -109,7 +110,8 @@ class _Terms:
 
 @dataclass(frozen=True, slots=True)
 class _Outage:
-    fault: CallFailed
+    kind: Kind
+    detail: str
     until: float
 
 
@@ -149,7 +151,7 @@ class ModelClient:
         """What is wrong with the server as a whole, or "": to be told once."""
         if self._outage is None:
             return ""
-        return f"{self.endpoint.shown} is {self._outage.fault}"
+        return f"{self.endpoint.shown} is {self._outage.kind}: {self._outage.detail}"
 
     async def ask(self, request: Request) -> Reply:
         """The answer, or the fault that stayed when the budget was spent. Never raises for one."""
@@ -188,11 +190,11 @@ class ModelClient:
                 raise cause from None
             raise
 
-    async def _send(self, **asked: Any) -> "ChatCompletion":
+    async def _send(self, **asked: object) -> "ChatCompletion":
         """A completion worth checking. Raises CallFailed when the attempts are spent."""
-        question: _Question = asked.pop("question")
+        question = cast("_Question", asked.pop("question"))
         if self._outage and self._clock.now() < self._outage.until:
-            raise self._outage.fault
+            raise CallFailed(self._outage.kind, self._outage.detail)
         if question.checked:
             question.failed += 1  # or instructor would not be back
         while True:
@@ -228,7 +230,7 @@ class ModelClient:
             else:
                 return _completion(said, question)
 
-    async def _post(self, body: Mapping[str, Any]) -> Any:
+    async def _post(self, body: Mapping[str, Any]) -> object:
         import httpx2
 
         response = await self._sdk.post(_PATH, body=body, cast_to=httpx2.Response)
@@ -255,7 +257,8 @@ class ModelClient:
         too_long = wait > self.settings.longest_wait
         if fault.is_final or question.failed >= self.settings.attempts or too_long:
             if fault.kind in OUTAGE:
-                self._outage = _Outage(fault, self._clock.now() + self.settings.down_for)
+                until = self._clock.now() + self.settings.down_for
+                self._outage = _Outage(fault.kind, fault.detail, until)
             raise fault
         await self._clock.sleep(wait)
 
@@ -275,7 +278,7 @@ def _sdk(
     import httpx2
     import openai
 
-    return openai.AsyncOpenAI(
+    sdk = openai.AsyncOpenAI(
         base_url=endpoint.base_url,
         api_key=key,
         max_retries=0,
@@ -286,6 +289,10 @@ def _sdk(
             limits=httpx2.Limits(max_connections=settings.concurrency + 1),
         ),
     )
+    if endpoint.key_variable != _OPENAI_KEY:
+        # The client takes them from the environment and would tell any server.
+        sdk.organization = sdk.project = None
+    return sdk
 
 
 def _through_instructor(
@@ -339,12 +346,13 @@ def _weaker(terms: _Terms, complaint: str) -> _Terms | None:
     return None
 
 
-def _completion(said: Any, question: _Question) -> "ChatCompletion":
+def _completion(said: object, question: _Question) -> "ChatCompletion":
     """The answer in the client's own types, without the cost of its parser.
 
     Counts the tokens. Raises CallFailed for what is not worth checking.
     """
     try:
+        said = cast("dict[str, Any]", said)
         choice = said["choices"][0]
         message = choice["message"]
         text = message.get("content") or ""

@@ -18,6 +18,8 @@ from urllib.parse import urlsplit
 
 Constraint = Literal["json_schema", "json_object", "none"]
 
+_CONSTRAINTS: tuple[Constraint, ...] = get_args(Constraint)
+
 # The key for a server that is named by its address alone.
 KEY_VARIABLE = "LLMX_API_KEY"
 # What servers without keys are sent: the client wants something.
@@ -34,7 +36,7 @@ class UnknownProviderError(EndpointError):
 
 
 class MissingKeyError(EndpointError):
-    """The environment variable with the API key is not set."""
+    """The environment variable with the API key is not set, or holds something else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,9 @@ class Endpoint:
         """The API key. Raises MissingKeyError."""
         if self.key_variable is None:
             return _NO_KEY
-        key = environment.get(self.key_variable, "")
+        key = environment.get(self.key_variable, "").strip()
+        if not key.isascii() or not key.isprintable():
+            raise MissingKeyError(f"{self.key_variable} holds no API key: it is not plain text")
         if not key and self.key_variable != KEY_VARIABLE:
             raise MissingKeyError(
                 f"{self.shown} needs an API key: set {self.key_variable} in the environment"
@@ -119,9 +123,9 @@ def _providers() -> Mapping[str, Endpoint]:
 
 
 def _provider(name: str, entry: Mapping[str, str]) -> Endpoint:
-    constraint = entry["constraint"]
-    if constraint not in get_args(Constraint):
-        raise EndpointError(f"providers.toml: {name} has an unknown constraint {constraint!r}")
+    constraint = next((known for known in _CONSTRAINTS if known == entry["constraint"]), None)
+    if constraint is None:
+        raise EndpointError(f"providers.toml: {name} has an unknown constraint")
     return Endpoint(
         base_url=entry["base_url"],
         model="",

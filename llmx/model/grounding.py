@@ -14,7 +14,7 @@ from typing import Any
 from llmx.documents import Document, Span
 from llmx.fields import Schema
 from llmx.model.asking import FIGURES, ROWS, Form, Item
-from llmx.model.labels import Label, Labels
+from llmx.model.labels import Label
 from llmx.model.places import (
     Claim,
     Missing,
@@ -31,7 +31,6 @@ from llmx.model.places import (
 from llmx.model.rows import claims_of_rows
 from llmx.records import Reading
 from llmx.text.numbers import Found, find_quantities
-
 
 # Certainty by which one claim to a figure must exceed another to drive it out.
 _FAR_BETTER = 0.2
@@ -55,17 +54,14 @@ class Grounded:
 
 
 class Grounder:
-    """Places answers in documents; built once for a schema and its forms.
+    """Places answers in documents; built once for a schema.
 
     `normalise` brings words into the form of a view (simplified, half-width).
     """
 
-    def __init__(self, schema: Schema, forms: Sequence[Form], normalise: Normalise) -> None:
+    def __init__(self, schema: Schema, normalise: Normalise) -> None:
         self._normalise = normalise
         self._not_quantities = [re.compile(pattern) for _, pattern in schema.not_quantities]
-        self.labels = Labels(
-            {item.path: (item.label, item.heading) for form in forms for item in form.items}
-        )
 
     def page(
         self, document: Document, passages: tuple[Span, ...], labels: Mapping[str, Label]

@@ -8,7 +8,7 @@ weighs more. Nothing here knows a field by name.
 import math
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 Grams = frozenset[str]
@@ -30,7 +30,7 @@ class Words:
 
     def in_grams(self, grams: Grams) -> float:
         """Share of the words, by weight, that is there: 0 to 1."""
-        return sum(weight for gram, weight in self.weights.items() if gram in grams)
+        return sum(map(self.weights.__getitem__, self.weights.keys() & grams))
 
     def in_text(self, text: str) -> float:
         return sum(weight for gram, weight in self.weights.items() if gram in text)
@@ -46,16 +46,11 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A field's own label, and that of the part it is in, which says less of it."""
+    """A field's own label, that of the part it is in, and both, the own one weighing more."""
 
     own: Words
     part: Words
-
-    def in_grams(self, grams: Grams) -> float:
-        return _OWN * self.own.in_grams(grams) + (1 - _OWN) * self.part.in_grams(grams)
-
-    def in_text(self, text: str) -> float:
-        return _OWN * self.own.in_text(text) + (1 - _OWN) * self.part.in_text(text)
+    both: Words
 
 
 class Labels:
@@ -66,7 +61,10 @@ class Labels:
         every = [set().union(*pair) for pair in self._grams.values()]
         shared = Counter(gram for grams in every for gram in grams)
         self.vocabulary: Grams = frozenset(shared)
-        self._telling = {gram: math.log(1 + len(labels) / n) for gram, n in shared.items()}
+        self._telling = {
+            gram: (_PAIR if len(gram) > 1 else _SINGLE) * math.log(1 + len(labels) / n)
+            for gram, n in shared.items()
+        }
 
     def grams(self, text: str) -> Grams:
         """The characters and pairs of a text that any label has."""
@@ -76,19 +74,39 @@ class Labels:
     def weighed(self, sentences: Collection[Grams]) -> Mapping[str, Label]:
         """The labels by name, weighed by how rare their parts are in these sentences."""
         seen = Counter(gram for grams in sentences for gram in grams)
-        rare = {g: math.log(1 + (len(sentences) + 1) / (seen[g] + 1)) for g in self.vocabulary}
-        return {
-            name: Label(self._words(own, rare), self._words(part, rare))
-            for name, (own, part) in self._grams.items()
-        }
+        logs = [math.log(1 + (len(sentences) + 1) / (n + 1)) for n in range(len(sentences) + 1)]
+        telling = {gram: weight * logs[seen[gram]] for gram, weight in self._telling.items()}
+        return _Weighed(self._grams, telling)
 
-    def _words(self, grams: Sequence[str], rare: Mapping[str, float]) -> Words:
-        raw = {
-            gram: (_PAIR if len(gram) > 1 else _SINGLE) * self._telling[gram] * rare[gram]
-            for gram in grams
-        }
-        total = sum(raw.values()) or 1.0
-        return Words({gram: weight / total for gram, weight in raw.items()})
+
+class _Weighed(Mapping[str, Label]):
+    """Labels, each worked out when it is first wanted: most documents want a few."""
+
+    def __init__(
+        self, grams: Mapping[str, tuple[tuple[str, ...], ...]], telling: Mapping[str, float]
+    ) -> None:
+        self._grams = grams
+        self._telling = telling
+        self._known: dict[str, Label] = {}
+
+    def __getitem__(self, name: str) -> Label:
+        if name not in self._known:
+            own, part = map(self._words, self._grams[name])
+            both = {gram: _OWN * weight for gram, weight in own.weights.items()}
+            for gram, weight in part.weights.items():
+                both[gram] = both.get(gram, 0.0) + (1 - _OWN) * weight
+            self._known[name] = Label(own, part, Words(both))
+        return self._known[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._grams)
+
+    def __len__(self) -> int:
+        return len(self._grams)
+
+    def _words(self, grams: Sequence[str]) -> Words:
+        total = sum(self._telling[gram] for gram in grams) or 1.0
+        return Words({gram: self._telling[gram] / total for gram in grams})
 
 
 def _grams_of(label: str) -> tuple[str, ...]:
@@ -100,4 +118,4 @@ def _grams_of(label: str) -> tuple[str, ...]:
 
 def best_coverage(labels: Iterable[Label], grams: Grams) -> float:
     """Coverage of the label that the words speak for most."""
-    return max((label.in_grams(grams) for label in labels), default=0.0)
+    return max((label.both.in_grams(grams) for label in labels), default=0.0)

@@ -7,7 +7,7 @@ characters of the view, where sentences are found; the model gets the source.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -31,17 +31,28 @@ _TELLS = re.compile(
     r"""
     (?<![0-9第〔\[(.]) [0-9]++ (?![年月日号、)〕\]]|\.[^0-9]|[::][0-9])
     | (?<![第之]) [一二两三四五六七八九十百千万几数] [余多]? [十百千万亿]*
-      (?: 件 | 条(?!例) | 次 | 个(?!人) | 份 | 起 | 例 | 宗 | 篇 | 场 | 期 | 人 | 名 | 位 | 户 | 家 | 处 | 所 | 万元 | 元 )
-    | 未 (?![来按能经及尽央免]) | 没有 | 没 (?=[收发接产]) | 无 (?!法|论|偿|障) | 零 | 不存在 | 不涉及
+      (?: 件 | 条(?!例) | 次 | 个(?!人) | 份 | 起 | 例 | 宗 | 篇 | 场 | 期
+        | 人 | 名 | 位 | 户 | 家 | 处 | 所 | 万元 | 元 )
+    | 未 (?![来按能经及尽央免]) | 没有 | 没 (?=[收发接产]) | 无 (?!法|论|偿|障)
+    | 零 | 不存在 | 不涉及
     """,
     re.VERBOSE,
 )
+# A figure with nothing behind it that it could count: a row of a table without its lines.
+_BARE = re.compile(
+    r"[0-9][0-9,.]*+(?![万亿余多年月日号%、)〕\]件条次个份起例宗篇场期人名位户项家处所元批封届])"
+)
+_FIGURE = re.compile(r"[0-9][0-9,.]*+")
+_FEWEST_CELLS = 3
 _WORDS = ("text", "day", "choice")
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence, the key of its section, and whether it holds a figure or a denial."""
+    """A sentence, the key of its section, and whether it is prose with a figure or a denial.
+
+    `grams` are worked out for those that are; the others say little of labels.
+    """
 
     span: Span
     words: str
@@ -59,20 +70,36 @@ class Cut:
 
 
 def cut(document: Document, labels: Labels) -> Cut:
-    """All sentences of a document's sections, in order; without sections it is one."""
+    """All sentences of a document's sections, in order, but for those in its tables."""
     text = document.view.text
     sections = document.sections or (Section("", 0, Span(0, 0), Span(0, len(text))),)
     sentences = tuple(
         _sentence(text, span, section.key, labels)
         for section in sections
         for span in _sentence_spans(text, section.body)
+        if not _in_grid(document, span)
     )
-    return Cut(sentences, labels.weighed([sentence.grams for sentence in sentences]))
+    return Cut(sentences, labels.weighed([s.grams for s in sentences if s.tells]))
+
+
+def _in_grid(document: Document, span: Span) -> bool:
+    """Whether a span of the view lies in a table that the source marks as one."""
+    if not document.grids:
+        return False
+    source = document.view.source(span.start, span.end)
+    return any(grid.span.overlaps(source) for grid in document.grids)
 
 
 def _sentence(text: str, span: Span, key: str, labels: Labels) -> Sentence:
     words = text[span.start : span.end]
-    return Sentence(span, words, key, _TELLS.search(words) is not None, labels.grams(words))
+    tells = _TELLS.search(words) is not None and not _is_table(words)
+    return Sentence(span, words, key, tells, labels.grams(words) if tells else frozenset())
+
+
+def _is_table(words: str) -> bool:
+    """Whether these are cells that lost their table, not a sentence: rules read those."""
+    bare = len(_BARE.findall(words))
+    return bare >= _FEWEST_CELLS and 2 * bare > len(_FIGURE.findall(words))
 
 
 def find_passages(form: Form, document: Cut, budget: int) -> tuple[Span, ...]:
@@ -96,10 +123,10 @@ def _worth_of_fields(form: Form, document: Cut) -> list[tuple[float, Sentence]]:
     worths: list[tuple[float, Sentence]] = []
     spoken_of = False
     for sentence in document.sentences:
-        if not (sentence.tells or in_words):
+        home = bool(form.where) and sentence.key == form.where[0]
+        if not (sentence.tells or (in_words and home)):
             continue
         said = best_coverage(labels, sentence.grams)
-        home = bool(form.where) and sentence.key == form.where[0]
         enough = 0.0 if home else _NEAR if sentence.key in form.where else _FAR
         spoken_of = spoken_of or said >= max(enough, _AT_ALL)
         if said >= enough:
@@ -108,8 +135,10 @@ def _worth_of_fields(form: Form, document: Cut) -> list[tuple[float, Sentence]]:
 
 
 def _worth_of_rows(form: Form, document: Cut) -> list[tuple[float, Sentence]]:
-    """Sentences of the list's own sections with a figure in its units; elsewhere, those that
-    are lists by themselves. Fewer than two figures in all make no list.
+    """Sentences of the list's own sections with a figure in its units.
+
+    Where they hold fewer than two figures, which make no list: sentences of the
+    other sections that are lists by themselves.
     """
     figure = _figure(next((item.units for item in form.items if item.kind in FIGURES), ""))
     counts = [

@@ -35,7 +35,8 @@ _ROW = 30
 # 无 and 未 are syllables of many words; those that deny nothing are left out.
 _DENIAL = re.compile(
     r"""
-    未 (?![来按能经及尽央免]) | 没有 | 没 (?=[收发接产]) | 不存在 | 不涉及 | 尚无 | 暂无 | 均无 | 并无
+    未 (?![来按能经及尽央免]) | 没有 | 没 (?=[收发接产]) | 不存在 | 不涉及
+    | 尚无 | 暂无 | 均无 | 并无
     | (?<![有毫]) 无 (?![正法关理需锡为障线偿虚论疑限]) | (?<=[为是]) 零
     """,
     re.VERBOSE,
@@ -140,30 +141,32 @@ def find_number(page: Page, item: Item, label: Label, value: Value) -> Place | M
 
 def find_denial(page: Page, item: Item, label: Label) -> Place | Missing:
     """A clause that denies what the label names: 未收到政府信息公开申请."""
-    best: Place | None = None
-    for denial in _denials(page):
-        clause = page.clause(denial.start)
-        words = page.text[clause.start : clause.end]
-        own = label.own.in_text(words)
-        if item.leads and _denies_part(page, item, denial, clause):
-            own = max(own, _WHOLE_PART)
-        elif own < DENIED or (item.nested and label.part.in_text(words) < DENIED):
-            continue
-        if best is None or best.certainty < _certainty(own):
-            named = label.own.span_in(words) or (0, len(words))
-            start = min(denial.start, clause.start + named[0])
-            end = max(denial.end, clause.start + named[1])
-            best = Place(Span(start, end), 0, _certainty(own), "stated_none")
+    places = (_denial_place(page, item, label, denial) for denial in _denials(page))
+    best = max((p for p in places if p), key=lambda place: place.certainty, default=None)
     return best or Missing("0 is not printed, and nothing says that there was none")
 
 
-def _denies_part(page: Page, item: Item, denial: Span, clause: Span) -> bool:
-    """Whether the clause denies the part itself, and nothing of it: 无依申请公开件."""
-    part = page.text.find(item.heading, denial.end, clause.end)
-    if part < 0:
-        return False
-    before, after = part - denial.end, clause.end - part - len(item.heading)
-    return before <= _BEFORE_PART and after <= _AFTER_PART
+def _denial_place(page: Page, item: Item, label: Label, denial: Span) -> Place | None:
+    clause = page.clause(denial.start)
+    words = page.text[clause.start : clause.end]
+    own = label.own.in_text(words)
+    if own >= DENIED and (not item.nested or label.part.in_text(words) >= DENIED):
+        named = label.own.span_in(words) or (0, len(words))
+        start, end = clause.start + named[0], clause.start + named[1]
+    elif item.leads and (end := _end_of_denied_part(page, item, denial, clause)):
+        start, own = denial.start, _WHOLE_PART
+    else:
+        return None
+    span = Span(min(denial.start, start), max(denial.end, end))
+    return Place(span, 0, _certainty(own), "stated_none")
+
+
+def _end_of_denied_part(page: Page, item: Item, denial: Span, clause: Span) -> int:
+    """Where the part ends that a clause denies, and nothing of it: 无依申请公开件. Else 0."""
+    start = page.text.find(item.heading, denial.end, clause.end)
+    end = start + len(item.heading)
+    near = 0 <= start - denial.end <= _BEFORE_PART and clause.end - end <= _AFTER_PART
+    return end if start >= 0 and near else 0
 
 
 def find_words(page: Page, label: Label, value: Value, normalise: Normalise) -> Place | Missing:
@@ -174,7 +177,9 @@ def find_words(page: Page, label: Label, value: Value, normalise: Normalise) -> 
     spans = list(_occurrences(page, words))
     if not spans:
         return Missing("these words are not in the text")
-    said = {span: label.in_text(_around(page, span, page.sentence(span.start))) for span in spans}
+    said = {
+        span: label.both.in_text(_around(page, span, page.sentence(span.start))) for span in spans
+    }
     best = max(spans, key=lambda span: (said[span], -span.start))
     return Place(best, words, _certainty(said[best]))
 
@@ -264,7 +269,9 @@ def _means(found: Found, wanted: float) -> bool:
 def _place_of(page: Page, item: Item, label: Label, found: Found) -> tuple[Place, bool]:
     value = found.quantity.value
     fits = _unit_fits(found, item) and (item.kind != "count" or isinstance(value, int))
-    said = label.in_text(_before(page, found)) + _AFTER * label.in_text(_after(page, found))
+    said = label.both.in_text(_before(page, found)) + _AFTER * label.both.in_text(
+        _after(page, found)
+    )
     span = Span(found.start, found.unit_end)
     place = Place(span, value, _certainty(min(said, 1.0)), qualifier=found.quantity.qualifier)
     return place, fits

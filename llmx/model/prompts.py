@@ -12,7 +12,7 @@ asked stays readable, and nobody's cache is emptied by surprise.
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources.abc import Traversable
 from typing import TYPE_CHECKING, Any
@@ -47,7 +47,7 @@ class Prompt:
     version: int
     sha256: str
     variables: frozenset[str]
-    template: "Template"
+    template: "Template" = field(compare=False, repr=False)
 
     @property
     def id(self) -> str:

@@ -1,6 +1,6 @@
 """The model reader: asks a model for what a schema wants, and believes what the text bears out.
 
-Document --> passages --> Question --> (cache | server) --> answer --> grounding --> Readings
+Document --> Questions --> (cache | server) --> answers --> grounding --> Readings
 
 It abstains, and says why, wherever the server or the text lets it down: a
 failure is a `Problem`, and the other reader's word stands.
@@ -9,54 +9,31 @@ failure is a `Problem`, and the other reader's word stands.
 import asyncio
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
-from llmx.documents import Document, Span
+from llmx.documents import Document
 from llmx.fields import Schema
-from llmx.model.asking import Form, forms_of
 from llmx.model.cache import Answer, AnswerCache, answer_key
-from llmx.model.client import ModelClient, Reply, Request
+from llmx.model.client import Reply, Request, Settings
+from llmx.model.endpoints import Endpoint
 from llmx.model.faults import LASTING
 from llmx.model.grounding import Grounded, Grounder, Refused
-from llmx.model.labels import Label
-from llmx.model.passages import cut, find_passages
 from llmx.model.places import Normalise
-from llmx.model.prompts import Prompt
-from llmx.model.shapes import Shape, shape_of
+from llmx.model.questions import Question, Questioner
+from llmx.model.shapes import Shape
+from llmx.model.strategies import Strategy
 from llmx.records import Problem, Readings, Usage, total_usage
 
-_TOKENS_FOR_ANSWER, _TOKENS_FOR_FIELD, _TOKENS_FOR_ROWS = 24, 24, 800
+__all__ = ["Asker", "ModelReader", "Question", "Strategy"]
 
 
-@dataclass(frozen=True, slots=True)
-class Strategy:
-    """How a model is asked: a property of the model, not of the report.
+class Asker(Protocol):
+    """Whoever gets a request answered: a `ModelClient`, or what stands in for one."""
 
-    `budget` is how many characters of the report a question may show it. With
-    `sparse` the model leaves out what the text does not tell, instead of null.
-    """
+    endpoint: Endpoint
+    settings: Settings
 
-    fields: Prompt
-    rows: Prompt
-    budget: int = 1500
-    most_fields: int = 9
-    sparse: bool = False
-
-    @property
-    def prompts(self) -> tuple[tuple[str, str], ...]:
-        """Name and SHA-256 of each prompt, for the record."""
-        return tuple((prompt.id, prompt.sha256) for prompt in (self.fields, self.rows))
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A form, put to one document. `passages` are spans of the view, `labels` as weighed for it."""
-
-    form: Form
-    prompt: Prompt
-    passages: tuple[Span, ...]
-    labels: Mapping[str, Label]
-    request: Request
+    async def ask(self, request: Request) -> Reply: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,25 +54,24 @@ class ModelReader:
         self,
         schema: Schema,
         strategy: Strategy,
-        client: ModelClient,
+        client: Asker,
         normalise: Normalise,
         cache: AnswerCache | None = None,
     ) -> None:
+        """Sends nothing yet. `normalise` brings words into the form of a view."""
         self.strategy = strategy
-        self.forms = forms_of(schema, strategy.most_fields)
+        self._questioner = Questioner(schema, strategy)
+        self._grounder = Grounder(schema, normalise)
         self._client = client
         self._cache = cache
-        self._grounder = Grounder(schema, self.forms, normalise)
-        self._shapes = {form.id: shape_of(form, sparse=strategy.sparse) for form in self.forms}
 
     async def read(
         self, document: Document, only: Container[str] | None = None
     ) -> tuple[Readings, Usage]:
         """What the model reads in a document, and what asking cost.
 
-        With `only`, forms that fill none of these pointers are not asked; the
-        others are asked whole, so that the same question has the same answer
-        on file under every policy.
+        With `only`, questions that fill none of these pointers are not asked.
+        The others are asked whole, and all they bring is given.
         """
         heard = await asyncio.gather(*map(self._hear, self.questions(document, only)))
         grounded = [self._ground(document, one) for one in heard]
@@ -106,33 +82,12 @@ class ModelReader:
     def questions(
         self, document: Document, only: Container[str] | None = None
     ) -> tuple[Question, ...]:
-        """What `read` would ask. Forms of which the document says nothing are not asked."""
-        wanted = [form for form in self.forms if only is None or _fills(form, only)]
-        if not wanted:
-            return ()
-        known = cut(document, self._grounder.labels)
-        found = ((form, find_passages(form, known, self.strategy.budget)) for form in wanted)
-        return tuple(
-            self._question(document, form, passages, known.labels)
-            for form, passages in found
-            if passages
-        )
-
-    def _question(
-        self,
-        document: Document,
-        form: Form,
-        passages: tuple[Span, ...],
-        labels: Mapping[str, Label],
-    ) -> Question:
-        prompt = self.strategy.rows if form.listing else self.strategy.fields
-        messages = prompt.render(_variables(document, form, passages))
-        request = Request(messages, self._shapes[form.id], _room(form))
-        return Question(form, prompt, passages, labels, request)
+        """What `read` would ask."""
+        return self._questioner.questions(document, only)
 
     async def _hear(self, question: Question) -> _Heard:
         """The answer on file if it still has the right shape, else the server's."""
-        key = self._key(question.request)
+        key = self.key(question.request)
         filed = self._cache.get(key) if self._cache else None
         if filed is not None:
             heard = _from_file(question, filed)
@@ -143,7 +98,8 @@ class ModelReader:
             self._cache.put(key, reply.answer)
         return _from_server(question, reply)
 
-    def _key(self, request: Request) -> str:
+    def key(self, request: Request) -> str:
+        """What the answer to a request is filed under."""
         endpoint, settings = self._client.endpoint, self._client.settings
         said = {
             "messages": request.messages,
@@ -207,49 +163,6 @@ def _values(shape: Shape, filed: Answer) -> Mapping[str, Any] | None:
         return shape.check(filed.text)
     except ValueError:
         return None
-
-
-def _fills(form: Form, only: Container[str]) -> bool:
-    return any(path in only for path in form.paths)
-
-
-def _variables(document: Document, form: Form, passages: Sequence[Span]) -> dict[str, Any]:
-    return {
-        "text": shown_text(document, passages),
-        "title": form.title,
-        "guide": form.guide,
-        "fields": [
-            {
-                "key": item.key,
-                "name": f"{item.heading}·{item.label}" if item.nested else item.label,
-                "unit": item.unit,
-            }
-            for item in form.items
-        ],
-    }
-
-
-def shown_text(document: Document, passages: Sequence[Span]) -> str:
-    """The passages as the source has them, made harmless: see `disarm`."""
-    sources = (document.view.source(span.start, span.end) for span in passages)
-    return "\n".join(disarm(document.quote(span)) for span in sources)
-
-
-def disarm(text: str) -> str:
-    """Report text that can close neither the quotation it stands in nor its message.
-
-    Angle brackets mark the quotation, and chat templates write their own marks
-    as <|…|>, which a server may read as such wherever they stand. Runs of
-    blanks, which say nothing and cost much, become one.
-    """
-    return " ".join(text.replace("<", "〈").replace(">", "〉").split())
-
-
-def _room(form: Form) -> int:
-    """Tokens for an answer that does not run on."""
-    if form.listing:
-        return _TOKENS_FOR_ROWS
-    return _TOKENS_FOR_ANSWER + _TOKENS_FOR_FIELD * len(form.items)
 
 
 def _refusals(grounded: Sequence[Grounded]) -> Iterable[Problem]:

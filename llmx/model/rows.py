@@ -6,7 +6,7 @@ from typing import Any
 
 from llmx.documents import Span
 from llmx.fields import item_specs
-from llmx.model.asking import FIGURES, Form, Item
+from llmx.model.asking import FIGURES, Form
 from llmx.model.places import (
     Claim,
     Missing,
@@ -47,10 +47,8 @@ def claims_of_rows(
 
 def _claims(page: Page, form: Form, row: Row, normalise: Normalise) -> Iterator[Claim]:
     """The leaves of one row; their paths are names for now."""
-    words = next((item for item in form.items if item.kind == "text"), None)
-    figure = next((item for item in form.items if item.kind in FIGURES), None)
-    if words is not None and figure is not None:
-        yield from _part(page, form, row, words, figure, normalise)
+    if any(item.kind in FIGURES for item in form.items):
+        yield from _part(page, form, row, normalise)
         return
     for item in form.items:
         if row[item.key]:
@@ -59,9 +57,8 @@ def _claims(page: Page, form: Form, row: Row, normalise: Normalise) -> Iterator[
             )
 
 
-def _part(
-    page: Page, form: Form, row: Row, words: Item, figure: Item, normalise: Normalise
-) -> Iterator[Claim]:
+def _part(page: Page, form: Form, row: Row, normalise: Normalise) -> Iterator[Claim]:
+    words, figure = form.items
     found = find_row(page, str(row[words.key] or ""), figure, row[figure.key], normalise)
     if isinstance(found, Missing):
         yield Claim(words.key, _printed(row), "", found)

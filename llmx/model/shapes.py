@@ -88,7 +88,7 @@ def _nullable(kind: str, choices: tuple[str, ...]) -> dict[str, Any]:
     return {"enum": [*choices, None]} if choices else {"type": [kind, "null"]}
 
 
-def _python(kind: str) -> Any:
+def _python(kind: str) -> object:
     """Figures also as strings: a server that is not held to the schema writes "5" or "2000余"."""
     return str | None if kind == _STRING else int | float | str | None
 
@@ -103,7 +103,7 @@ def _model(fields: dict[str, Any], schema: Mapping[str, Any]) -> "type[BaseModel
         model_config = ConfigDict(extra="forbid")
 
         @classmethod
-        def model_json_schema(cls, *_: Any, **__: Any) -> dict[str, Any]:
+        def model_json_schema(cls, *_: object, **__: object) -> dict[str, Any]:
             return dict(schema)
 
     model: type[BaseModel] = create_model(_NAME, __base__=Terse, **fields)

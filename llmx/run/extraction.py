@@ -46,8 +46,8 @@ class Job:
     """
 
     output: Path
-    server: str = ""
     options: Mapping[str, Any] = field(default_factory=dict)
+    server: str = ""
     ask: bool = True
     concurrency: int = 1
     fresh: bool = False

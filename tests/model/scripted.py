@@ -50,6 +50,8 @@ class Server:
     url: str = ""
     received: list[dict[str, Any]] = field(default_factory=list)
     headers: list[Mapping[str, str]] = field(default_factory=list)
+    at_once: int = 0
+    most_at_once: int = 0
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         body = json.loads(await request.read())
@@ -57,7 +59,10 @@ class Server:
         self.headers.append(dict(request.headers))
         said = self._next(body)
         said = said if isinstance(said, Said) else Said(said)
+        self.at_once += 1
+        self.most_at_once = max(self.most_at_once, self.at_once)
         await asyncio.sleep(said.delay)
+        self.at_once -= 1
         if said.drop:
             assert request.transport is not None
             request.transport.close()
@@ -106,7 +111,10 @@ class FakeTime:
 
 @asynccontextmanager
 async def client_of(
-    url: str, time: FakeTime | None = None, environment: Mapping[str, str] | None = None, **settings: Any
+    url: str,
+    time: FakeTime | None = None,
+    environment: Mapping[str, str] | None = None,
+    **settings: Any,
 ) -> AsyncIterator[ModelClient]:
     """A client of the server at `url`, which needs no key unless LLMX_API_KEY is given."""
     endpoint = Endpoint(url, "m", "test", key_variable="LLMX_API_KEY")

@@ -4,18 +4,18 @@ from tiny import REPORT, SCHEMA, document
 
 from llmx.fields import Schema
 from llmx.model.asking import Form, forms_of
-from llmx.model.grounding import Grounder
+from llmx.model.labels import Labels
 from llmx.model.passages import cut, find_passages
 from llmx.model.shapes import shape_of
 
 FORMS = {form.id: form for form in forms_of(SCHEMA)}
+LABELS = Labels({i.path: (i.label, i.heading) for form in FORMS.values() for i in form.items})
 
 
 def shown(text: str, form: Form, budget: int = 1000) -> str:
     """What a form is asked about, passages parted by |."""
     doc = document(text)
-    labels = Grounder(SCHEMA, forms_of(SCHEMA), str).labels
-    spans = find_passages(form, cut(doc, labels), budget)
+    spans = find_passages(form, cut(doc, LABELS), budget)
     return "|".join(doc.view.text[span.start : span.end].strip() for span in spans)
 
 
@@ -28,7 +28,15 @@ def test_one_form_for_each_group_that_is_asked_for() -> None:
 
 def test_keys_are_short_and_differ() -> None:
     keys = [item.key for item in FORMS["requests"].items]
-    expected = ["received", "replied", "online", "letter", "ways_other", "granted", "outcomes_other"]
+    expected = [
+        "received",
+        "replied",
+        "online",
+        "letter",
+        "ways_other",
+        "granted",
+        "outcomes_other",
+    ]
     assert keys == expected
 
 
@@ -40,8 +48,7 @@ def test_large_groups_are_split_along_their_parts() -> None:
 
 def test_a_family_that_is_too_large_is_split_evenly() -> None:
     sizes = [len(f.items) for f in forms_of(SCHEMA, most=2) if f.id.startswith("requests")]
-    assert sizes == [2, 2, 1, 2] or sizes == [2, 2, 2, 1]
-    assert max(sizes) == 2
+    assert sizes == [2, 2, 1, 2]
 
 
 def test_each_field_of_the_annual_report_is_asked_for_once(schema: Schema) -> None:
@@ -89,7 +96,29 @@ def test_a_text_without_sentences_is_cut_but_not_in_a_number() -> None:
 
 
 def test_dates_are_no_figures() -> None:
-    assert shown("## requests\n2018年3月1日印发〔2018〕3号文件,规范申请办理。", FORMS["requests"]) == ""
+    assert (
+        shown("## requests\n2018年3月1日印发〔2018〕3号文件,规范申请办理。", FORMS["requests"])
+        == ""
+    )
+
+
+def test_tables_are_left_to_the_rules() -> None:
+    rows = "一、本年新收申请数量1000001二、上年结转申请数量0000000三、予以公开 0 0 0 0 0 0"
+    assert shown(f"## requests\n{rows}。收到申请12件。", FORMS["requests"]) == "收到申请12件。"
+
+
+def test_marked_tables_are_left_to_the_rules() -> None:
+    from dataclasses import replace
+
+    from llmx.documents import Cell, Grid, Span
+
+    text = "## requests\n收到申请12件。\n收到申请 13 件\n"
+    table = Span(text.index("\n收到申请 13") + 1, len(text))
+    grid = Grid((Cell(0, 0, "13", table),), table, "html")
+    spans = find_passages(
+        FORMS["requests"], cut(replace(document(text), grids=(grid,)), LABELS), 100
+    )
+    assert [text[span.start : span.end] for span in spans] == ["收到申请12件。"]
 
 
 def test_a_list_needs_more_than_one_figure() -> None:
@@ -103,5 +132,4 @@ def test_a_document_without_sections_is_read_as_a_whole() -> None:
     from dataclasses import replace
 
     doc = replace(document("收到申请12件。"), sections=())
-    labels = Grounder(SCHEMA, forms_of(SCHEMA), str).labels
-    assert find_passages(FORMS["requests"], cut(doc, labels), 100)
+    assert find_passages(FORMS["requests"], cut(doc, LABELS), 100)

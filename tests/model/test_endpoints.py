@@ -16,11 +16,27 @@ from llmx.model.endpoints import (
     ("model", "base_url", "expected"),
     [
         ("openai/gpt-5-mini", None, ("https://api.openai.com/v1", "gpt-5-mini", "OPENAI_API_KEY")),
-        ("deepseek/deepseek-chat", None, ("https://api.deepseek.com", "deepseek-chat", "DEEPSEEK_API_KEY")),
+        (
+            "deepseek/deepseek-chat",
+            None,
+            ("https://api.deepseek.com", "deepseek-chat", "DEEPSEEK_API_KEY"),
+        ),
         ("ollama/qwen2.5:7b", None, ("http://127.0.0.1:11434/v1", "qwen2.5:7b", None)),
-        ("dashscope/qwen-plus", "http://gate/v1", ("http://gate/v1", "qwen-plus", "DASHSCOPE_API_KEY")),
-        ("openrouter/qwen/qwen3", None, ("https://openrouter.ai/api/v1", "qwen/qwen3", "OPENROUTER_API_KEY")),
-        ("Qwen/Qwen2.5-7B", "http://h:8000/v1", ("http://h:8000/v1", "Qwen/Qwen2.5-7B", "LLMX_API_KEY")),
+        (
+            "dashscope/qwen-plus",
+            "http://gate/v1",
+            ("http://gate/v1", "qwen-plus", "DASHSCOPE_API_KEY"),
+        ),
+        (
+            "openrouter/qwen/qwen3",
+            None,
+            ("https://openrouter.ai/api/v1", "qwen/qwen3", "OPENROUTER_API_KEY"),
+        ),
+        (
+            "Qwen/Qwen2.5-7B",
+            "http://h:8000/v1",
+            ("http://h:8000/v1", "Qwen/Qwen2.5-7B", "LLMX_API_KEY"),
+        ),
         ("some-model", "http://h:8000/v1", ("http://h:8000/v1", "some-model", "LLMX_API_KEY")),
     ],
 )
@@ -39,6 +55,14 @@ def test_a_missing_key_is_named_by_its_variable() -> None:
     with pytest.raises(MissingKeyError, match="OPENAI_API_KEY"):
         endpoint_for("openai/gpt-5").key({})
     assert endpoint_for("openai/gpt-5").key({"OPENAI_API_KEY": "k"}) == "k"
+
+
+@pytest.mark.parametrize("value", ["sk-密钥", "sk-a\nb"])
+def test_what_cannot_be_a_key_is_refused_unseen(value: str) -> None:
+    with pytest.raises(MissingKeyError) as refused:
+        endpoint_for("openai/gpt-5").key({"OPENAI_API_KEY": value})
+    assert value not in str(refused.value)
+    assert endpoint_for("openai/gpt-5").key({"OPENAI_API_KEY": " sk-a\n"}) == "sk-a"
 
 
 def test_a_server_named_by_address_may_need_no_key() -> None:

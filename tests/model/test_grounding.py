@@ -11,18 +11,20 @@ from tiny import REPORT, SCHEMA, document
 from llmx.documents import Document, Span, View
 from llmx.model.asking import forms_of
 from llmx.model.grounding import Grounded, Grounder
+from llmx.model.labels import Labels
 from llmx.model.passages import cut
 from llmx.records import Reading
 
 FORMS = {form.id: form for form in forms_of(SCHEMA)}
-GROUNDER = Grounder(SCHEMA, tuple(FORMS.values()), lambda words: words.replace("(", "("))
+LABELS = Labels({i.path: (i.label, i.heading) for form in FORMS.values() for i in form.items})
+GROUNDER = Grounder(SCHEMA, lambda words: words.replace("(", "("))
 
 
 def ground(text: str | Document, form_id: str, **answer: Any) -> Grounded:
     """Grounds an answer in a whole text; fields not given are null."""
     doc = document(text) if isinstance(text, str) else text
     form = FORMS[form_id]
-    known = cut(doc, GROUNDER.labels)
+    known = cut(doc, LABELS)
     page = GROUNDER.page(doc, (Span(0, len(doc.view.text)),), known.labels)
     values: Mapping[str, Any] = answer
     if not form.listing:
