@@ -26,11 +26,12 @@ from llmx.records import (
     Failure,
     Outcome,
     Problem,
-    Reading,
     Readings,
     Record,
+    Status,
     Usage,
 )
+from llmx.rules.ledger import balance
 from llmx.rules.reader import RuleReader
 
 if TYPE_CHECKING:
@@ -64,12 +65,14 @@ class Pipeline:
         self._sections = SectionFinder(schema.sections, schema.not_headings)
         self._rules = RuleReader(schema)
         prompts = model.strategy.prompts if model else ()
-        self._engine = Engine(__version__, options.engine, options.model if model else None, prompts)
+        self._engine = Engine(
+            __version__, options.engine, options.model if model else None, prompts
+        )
 
     @property
     def configuration(self) -> str:
         """Hash of all that shapes a record beside its document; what a resumed run compares."""
-        told = [asdict(self.options), asdict(self._engine), self.schema.name, self.schema.version]
+        told = [asdict(self.options), asdict(self._engine), self.schema.fingerprint]
         return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:16]
 
     async def read(self, data: bytes, path: str) -> Outcome:
@@ -82,7 +85,7 @@ class Pipeline:
             return Outcome(self._judge(document, rules))
         if self.options.engine == "model":
             model, usage = await self._model.read(document)
-            return Outcome(self._judge(document, Readings(), model), usage)
+            return Outcome(self._judge(document, Readings(numbers=rules.numbers), model), usage)
         first = reconcile(self.schema, rules.readings, (), rules.blank)
         asked = wanted(self.options.policy, self.schema, rules.readings, first)
         model, usage = await self._model.read(document, asked)
@@ -107,7 +110,13 @@ class Pipeline:
     def failure(self, path: str, problem: Problem, sha256: str | None = None) -> Failure:
         """The failed line of an input that could not be read."""
         return Failure(
-            PurePath(path).stem, path, problem, self.schema.name, self.schema.version, self._engine, sha256
+            PurePath(path).stem,
+            path,
+            problem,
+            self.schema.name,
+            self.schema.version,
+            self._engine,
+            sha256,
         )
 
     def _judge(self, document: Document, rules: Readings, model: Readings | None = None) -> Record:
@@ -115,11 +124,8 @@ class Pipeline:
         judgement = reconcile(self.schema, rules.readings, told, rules.blank)
         problems = (*rules.problems, *(model.problems if model else ()), *judgement.problems)
         doubtful = self._doubtful(judgement.decisions)
-        decided = [
-            Reading(d.path, d.value, d.evidence, "rules", d.state) for d in judgement.decisions
-        ]
         telling = [problem for problem in problems if problem.code not in _NO_FLAG]
-        status = "flagged" if telling or doubtful else "ok"
+        status: Status = "flagged" if telling or doubtful else "ok"
         return Record(
             doc_id=document.doc_id,
             source=document.source,
@@ -127,7 +133,7 @@ class Pipeline:
             schema_version=self.schema.version,
             decisions=judgement.decisions,
             checks=judgement.checks,
-            numbers=self._rules.ledger.balance(document, decided, rules.explained),
+            numbers=balance(document, rules.numbers, judgement.decisions, rules.explained),
             problems=(*problems, *doubtful),
             engine=self._engine,
             status=status,

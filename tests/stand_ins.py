@@ -4,11 +4,13 @@ import asyncio
 import hashlib
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
+from typing import Any
 
 from llmx.documents import Source
 from llmx.fields import Part, Schema, choice, count, day, items, money, part, text
 from llmx.records import (
     Check,
+    CheckStatus,
     Decision,
     Engine,
     Evidence,
@@ -16,9 +18,11 @@ from llmx.records import (
     Ledger,
     Outcome,
     Problem,
+    ReaderName,
     Reading,
     Record,
     Usage,
+    Value,
 )
 
 
@@ -44,7 +48,7 @@ SCHEMA = Schema(name="small", version="1", title="小", report=Small)
 ENGINE = Engine("0.0", "rules", None, (("b.v1", "2"), ("a.v1", "1")))
 
 
-def decision(path, value, **more):
+def decision(path: str, value: Value, **more: Any) -> Decision:
     more = {"evidence": (Evidence(0, 1, "6"),), "readings": (), "reason": "r", **more}
     return Decision(
         path=path,
@@ -57,7 +61,9 @@ def decision(path, value, **more):
     )
 
 
-def record(*decisions, path="a.txt", sha256="0" * 64, **more):
+def record(
+    *decisions: Decision, path: str = "a.txt", sha256: str = "0" * 64, **more: Any
+) -> Record:
     return Record(
         doc_id=PurePath(path).stem,
         source=Source(path, sha256, "text/plain", "utf-8", "hans", 3),
@@ -83,12 +89,12 @@ class StandIn:
     tokens: int = 0
     read_paths: list[str] = field(default_factory=list)
 
-    async def read(self, data, path):
+    async def read(self, data: bytes, path: str) -> Outcome:
         await asyncio.sleep(self.slow.get(PurePath(path).name, self.seconds))
         outcome = self.read_without_model(data, path)
         return replace(outcome, usage=Usage(calls=1, tokens_in=self.tokens))
 
-    def read_without_model(self, data, path):
+    def read_without_model(self, data: bytes, path: str) -> Outcome:
         self.read_paths.append(path)
         text = data.decode()
         if "!" in text:
@@ -100,13 +106,13 @@ class StandIn:
         found = decision("/requests/received", value)
         return Outcome(record(found, path=path, sha256=sha256))
 
-    def failure(self, path, problem, sha256=None):
+    def failure(self, path: str, problem: Problem, sha256: str | None = None) -> Failure:
         return Failure(PurePath(path).stem, path, problem, "small", "1", ENGINE, sha256)
 
 
-def check(status="holds", paths=("/requests/received",)):
+def check(status: CheckStatus = "holds", paths: tuple[str, ...] = ("/requests/received",)) -> Check:
     return Check("t.sum/total", "exact", status, 6.0, 6, paths, "source", "note")
 
 
-def reading(value, reader="rules"):
+def reading(value: Value, reader: ReaderName = "rules") -> Reading:
     return Reading("/requests/received", value, (Evidence(0, 1, "6"),), reader)

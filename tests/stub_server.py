@@ -1,19 +1,30 @@
-"""An OpenAI-compatible server on the loopback that knows nothing: every field null, every list empty."""
+"""An OpenAI-compatible server on the loopback that knows nothing: all null, all empty."""
 
 import json
 import threading
 import time
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+
+class Stub(ThreadingHTTPServer):
+    """`base_url` is where, `requests` what was asked so far, `status` may be set."""
+
+    daemon_threads = True
+
+    def __init__(self, seconds: float, status: int) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.seconds, self.status = seconds, status
+        self.requests: list[dict[str, Any]] = []
+        self.base_url = f"http://127.0.0.1:{self.server_address[1]}/v1"
 
 
 @contextmanager
-def stub_server(seconds=0.0, status=200):
-    """Serves; `base_url` is where, `requests` what was asked so far, `status` may be set."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
-    server.daemon_threads = True
-    server.seconds, server.status, server.requests = seconds, status, []
-    server.base_url = f"http://127.0.0.1:{server.server_address[1]}/v1"
+def stub_server(seconds: float = 0.0, status: int = 200) -> Iterator[Stub]:
+    """Serves in a thread; every answer takes so many seconds."""
+    server = Stub(seconds, status)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     try:
@@ -26,8 +37,9 @@ def stub_server(seconds=0.0, status=200):
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    server: Stub
 
-    def do_POST(self):
+    def do_POST(self) -> None:
         asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         self.server.requests.append(asked)
         time.sleep(self.server.seconds)
@@ -45,7 +57,7 @@ class _Handler(BaseHTTPRequestHandler):
             },
         )  # fmt: skip
 
-    def _send(self, status, body):
+    def _send(self, status: int, body: Mapping[str, Any]) -> None:
         raw = json.dumps(body).encode()
         self.send_response(status)
         self.send_header("Content-Type", "application/json")
@@ -53,13 +65,15 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(raw)
 
-    def log_message(self, *_):
+    def log_message(self, *_: object) -> None:
         pass
 
 
-def _null(schema):
+def _null(schema: Mapping[str, Any]) -> dict[str, Any]:
     properties = schema.get("properties", {})
-    return {name: [] if inner.get("type") == "array" else None for name, inner in properties.items()}
+    return {
+        name: [] if inner.get("type") == "array" else None for name, inner in properties.items()
+    }
 
 
 if __name__ == "__main__":

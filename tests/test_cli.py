@@ -7,23 +7,28 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any, ClassVar
 
 import pytest
-from stub_server import stub_server
+from stub_server import Stub, stub_server
 
-from llmx.cli import COMMANDS, main, overview
+from llmx.cli import COMMANDS, Command, main, overview
+from llmx.fields import Schema
 from llmx.lines import dump
+from llmx.model.weights import Weights
 from llmx.run import extract_rules
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
 SEEDS = ROOT / "seeds"
+Llmx = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture(autouse=True)
-def home(tmp_path, monkeypatch):
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A current folder and a home of llmx that are new, and no settings from outside."""
     for name in ("LLMX_MODEL", "LLMX_BASE_URL", "OPENAI_API_KEY", "LLMX_CATALOGUE"):
         monkeypatch.delenv(name, raising=False)
@@ -34,20 +39,20 @@ def home(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def llmx(capsys):
+def llmx(capsys: pytest.CaptureFixture[str]) -> Llmx:
     """Runs a command; gives exit code, stdout and stderr."""
 
-    def run(*arguments):
+    def run(*arguments: object) -> tuple[int, str, str]:
         with pytest.raises(SystemExit) as ended:
             main([str(argument) for argument in arguments])
         said = capsys.readouterr()
-        return ended.value.code or 0, said.out, said.err
+        return int(ended.value.code or 0), said.out, said.err
 
     return run
 
 
 @pytest.fixture(scope="session")
-def read_by_rules(tmp_path_factory):
+def read_by_rules(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What the rules make of the seeds."""
     path = tmp_path_factory.mktemp("seeds") / "out.jsonl"
     records = extract_rules(sorted(SEEDS.glob("*.txt")))
@@ -55,18 +60,18 @@ def read_by_rules(tmp_path_factory):
     return path
 
 
-def environment():
+def environment() -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), str(HERE)])}
 
 
-def lines(path="out.jsonl"):
+def lines(path: str = "out.jsonl") -> list[dict[str, Any]]:
     return [json.loads(line) for line in Path(path).read_text().splitlines()]
 
 
 # --- the overview
 
 
-def test_help_is_quick_and_loads_nothing_heavy():
+def test_help_is_quick_and_loads_nothing_heavy() -> None:
     code = (
         "import sys; from llmx.cli import main; main(['--help']); "
         "assert not {'typer', 'rich', 'pydantic'} & set(sys.modules)"
@@ -82,20 +87,20 @@ def test_help_is_quick_and_loads_nothing_heavy():
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
-def test_every_command_of_the_overview_has_help_of_its_own(command, llmx):
+def test_every_command_of_the_overview_has_help_of_its_own(command: Command, llmx: Llmx) -> None:
     code, out, _ = llmx(command.name, "--help")
     assert code == 0
     assert out.startswith(f"Usage: llmx {command.name}")
 
 
-def test_a_command_that_is_not_there_is_wrong_usage(llmx):
+def test_a_command_that_is_not_there_is_wrong_usage(llmx: Llmx) -> None:
     code, _, err = llmx("extrakt")
     assert code == 2
     assert err.startswith("Error: there is no command 'extrakt'.")
     assert llmx()[0] == 2
 
 
-def test_it_runs_as_a_module():
+def test_it_runs_as_a_module() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "llmx", "--version"],
         env=environment(), check=True, capture_output=True, text=True,
@@ -106,7 +111,9 @@ def test_it_runs_as_a_module():
 # --- extract, rules
 
 
-def test_rules_read_the_seeds_into_grounded_lines_and_the_same_bytes_again(llmx, read_by_rules):
+def test_rules_read_the_seeds_into_grounded_lines_and_the_same_bytes_again(
+    llmx: Llmx, read_by_rules: Path
+) -> None:
     code, out, err = llmx("extract", SEEDS, "-o", "out.jsonl", "--engine", "rules")
     assert (code, out) == (0, "")
     assert err.splitlines()[-1].startswith("in 5 = ok ")
@@ -125,7 +132,7 @@ def test_rules_read_the_seeds_into_grounded_lines_and_the_same_bytes_again(llmx,
     assert Path("out.jsonl").read_bytes() == before
 
 
-def test_some_failed_is_exit_code_1_and_each_is_named(llmx):
+def test_some_failed_is_exit_code_1_and_each_is_named(llmx: Llmx) -> None:
     Path("empty.txt").touch()
     code, _, err = llmx("extract", SEEDS, "empty.txt", "-o", "out.jsonl", "--engine", "rules")
     assert code == 1
@@ -133,7 +140,7 @@ def test_some_failed_is_exit_code_1_and_each_is_named(llmx):
     assert err.splitlines()[-1].endswith("+ failed 1")
 
 
-def test_processes_write_what_a_loop_writes(llmx, monkeypatch):
+def test_processes_write_what_a_loop_writes(llmx: Llmx, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("llmx.run.extraction._PROCESSES_FROM", 2)
     monkeypatch.setenv("PYTHONPATH", environment()["PYTHONPATH"])
     rules = ("--engine", "rules", "--concurrency")
@@ -161,7 +168,9 @@ def test_processes_write_what_a_loop_writes(llmx, monkeypatch):
         ([SEEDS, "-o", SEEDS, "--engine", "rules"], "is not a file"),
     ],
 )
-def test_wrong_usage_is_exit_code_2_and_says_what_to_change(arguments, said, llmx, monkeypatch):
+def test_wrong_usage_is_exit_code_2_and_says_what_to_change(
+    arguments: list[Any], said: str, llmx: Llmx, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("llmx.model.server.require_xllamacpp", lambda: None)
     code, _, err = llmx("extract", *arguments)
     assert code == 2
@@ -172,13 +181,13 @@ def test_wrong_usage_is_exit_code_2_and_says_what_to_change(arguments, said, llm
 # --- extract, with a model
 
 
-def with_model(llmx, server, *more):
+def with_model(llmx: Llmx, server: Stub, *more: object) -> tuple[int, str, str]:
     return llmx(
         "extract", SEEDS, "-o", "out.jsonl", "--model", "stub", "--base-url", server.base_url, *more
     )
 
 
-def test_a_model_is_asked_once_and_its_answers_are_kept(llmx):
+def test_a_model_is_asked_once_and_its_answers_are_kept(llmx: Llmx) -> None:
     with stub_server() as server:
         code, _, err = with_model(llmx, server, "--policy", "full")
         assert code == 0, err
@@ -202,7 +211,7 @@ def test_a_model_is_asked_once_and_its_answers_are_kept(llmx):
         assert len(server.requests) == 2 * asked
 
 
-def test_what_is_on_file_needs_no_server(llmx):
+def test_what_is_on_file_needs_no_server(llmx: Llmx) -> None:
     with stub_server() as server:
         with_model(llmx, server)
     code, _, err = with_model(llmx, server, "--fresh")
@@ -210,7 +219,7 @@ def test_what_is_on_file_needs_no_server(llmx):
     assert "calls 0 " in err
 
 
-def test_a_server_that_is_not_there_is_wrong_usage(llmx):
+def test_a_server_that_is_not_there_is_wrong_usage(llmx: Llmx) -> None:
     with stub_server() as server:
         pass
     code, _, err = with_model(llmx, server)
@@ -220,7 +229,9 @@ def test_a_server_that_is_not_there_is_wrong_usage(llmx):
     assert not Path("out.jsonl").exists()
 
 
-def test_a_server_that_fails_leaves_the_rules_reading_and_is_asked_again_next_time(llmx):
+def test_a_server_that_fails_leaves_the_rules_reading_and_is_asked_again_next_time(
+    llmx: Llmx,
+) -> None:
     with stub_server(status=401) as server:
         code, _, err = with_model(llmx, server)
         assert code == 0
@@ -235,7 +246,7 @@ def test_a_server_that_fails_leaves_the_rules_reading_and_is_asked_again_next_ti
         assert server.requests[-1]["model"] == "stub"
 
 
-def test_a_dry_run_asks_nobody_and_writes_nothing(llmx):
+def test_a_dry_run_asks_nobody_and_writes_nothing(llmx: Llmx) -> None:
     with stub_server() as server:
         code, out, err = llmx(
             "extract", SEEDS, "--dry-run", "--model", "stub", "--base-url", server.base_url
@@ -254,7 +265,7 @@ def test_a_dry_run_asks_nobody_and_writes_nothing(llmx):
     assert sorted(path.name for path in Path.cwd().iterdir()) == ["out.jsonl", "out.run.json"]
 
 
-def test_a_budget_ends_the_asking_not_the_run(llmx):
+def test_a_budget_ends_the_asking_not_the_run(llmx: Llmx) -> None:
     with stub_server() as server:
         code, _, _ = with_model(llmx, server, "--budget-tokens", "100", "--concurrency", "1")
         assert code == 0
@@ -266,19 +277,22 @@ class Embedded:
     """Stands in for the embedded server; the stub answers in its place."""
 
     url = ""
-    log: list[str] = []
+    log: ClassVar[list[str]] = []
 
-    def __init__(self, weights):
+    def __init__(self, weights: Weights) -> None:
+        assert weights.name == "tiny"
         self.base_url = self.url
 
-    def start(self):
+    def start(self) -> None:
         self.log.append("start")
 
-    def stop(self):
+    def stop(self) -> None:
         self.log.append("stop")
 
 
-def test_the_embedded_server_is_started_when_it_is_first_needed_and_stopped(llmx, monkeypatch):
+def test_the_embedded_server_is_started_when_it_is_first_needed_and_stopped(
+    llmx: Llmx, monkeypatch: pytest.MonkeyPatch
+) -> None:
     Path("tiny.gguf").write_bytes(b"GGUF tiny")
     monkeypatch.setattr("llmx.model.server.require_xllamacpp", lambda: None)
     monkeypatch.setattr("llmx.model.server.EmbeddedServer", Embedded)
@@ -296,20 +310,21 @@ def test_the_embedded_server_is_started_when_it_is_first_needed_and_stopped(llmx
 
 
 @contextmanager
-def in_a_process(seconds):
+def in_a_process(seconds: float) -> Iterator[str]:
     """A stub server in a process of its own; gives its address."""
     process = subprocess.Popen(
         [sys.executable, str(HERE / "stub_server.py"), str(seconds)],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
     try:
+        assert process.stdout is not None
         yield process.stdout.readline().strip()
     finally:
         process.communicate()
 
 
 @pytest.mark.parametrize("signalled", [signal.SIGINT, signal.SIGTERM])
-def test_ctrl_c_ends_in_whole_lines_without_a_traceback(signalled):
+def test_ctrl_c_ends_in_whole_lines_without_a_traceback(signalled: signal.Signals) -> None:
     Path("in").mkdir()
     for number in range(40):
         Path(f"in/{number:02}.txt").write_text(f"某局2018年报告\n举办培训班大约{number}次。")
@@ -336,7 +351,7 @@ def test_ctrl_c_ends_in_whole_lines_without_a_traceback(signalled):
 # --- the other commands
 
 
-def test_eval_and_check_read_what_extract_wrote(llmx, read_by_rules):
+def test_eval_and_check_read_what_extract_wrote(llmx: Llmx, read_by_rules: Path) -> None:
     Path("other.jsonl").write_bytes(read_by_rules.read_bytes())
     code, out, _ = llmx("eval", read_by_rules, "--gold", SEEDS)
     assert code == 0
@@ -348,7 +363,7 @@ def test_eval_and_check_read_what_extract_wrote(llmx, read_by_rules):
     assert out.splitlines()[-1].startswith("in 5 = broken identities ")
 
 
-def test_check_shows_cells_and_numbers_in_context(llmx):
+def test_check_shows_cells_and_numbers_in_context(llmx: Llmx) -> None:
     Path("a.txt").write_text("收到申请6件,答复5件,另有12人参加。")
     text = Path("a.txt").read_bytes()
     import hashlib
@@ -387,7 +402,9 @@ def test_check_shows_cells_and_numbers_in_context(llmx):
     [(None, "No such file"), (b"no json\n", "line 1: not JSON"), (b"{}\n", "not a record of llmx"),
      (b"\xff\n", "not UTF-8")],
 )  # fmt: skip
-def test_a_file_that_holds_no_records_is_wrong_usage(command, content, said, llmx):
+def test_a_file_that_holds_no_records_is_wrong_usage(
+    command: list[str], content: bytes | None, said: str, llmx: Llmx
+) -> None:
     if content is not None:
         Path("o.jsonl").write_bytes(content)
     code, _, err = llmx(*command, "o.jsonl")
@@ -395,7 +412,7 @@ def test_a_file_that_holds_no_records_is_wrong_usage(command, content, said, llm
     assert said in err
 
 
-def test_eval_without_gold_is_wrong_usage(llmx):
+def test_eval_without_gold_is_wrong_usage(llmx: Llmx) -> None:
     Path("o.jsonl").touch()
     Path("gold").mkdir()
     code, _, err = llmx("eval", "o.jsonl", "--gold", "gold")
@@ -403,7 +420,7 @@ def test_eval_without_gold_is_wrong_usage(llmx):
     assert "There are no gold labels" in err
 
 
-def test_schema_prints_the_dictionary_and_the_json_schema(llmx, schema):
+def test_schema_prints_the_dictionary_and_the_json_schema(llmx: Llmx, schema: Schema) -> None:
     _, out, _ = llmx("schema")
     said = [line.split()[0] for line in out.splitlines()[1:]]
     assert {leaf.path for leaf in schema.leaves} <= set(said)
@@ -412,7 +429,9 @@ def test_schema_prints_the_dictionary_and_the_json_schema(llmx, schema):
     assert json.loads(out)["title"] == "Report"
 
 
-def test_answers_on_file_are_counted_and_cleared_only_after_a_yes(llmx, monkeypatch):
+def test_answers_on_file_are_counted_and_cleared_only_after_a_yes(
+    llmx: Llmx, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert "nothing on file yet" in llmx("cache", "stats")[1]
     with stub_server() as server:
         with_model(llmx, server)
@@ -424,19 +443,21 @@ def test_answers_on_file_are_counted_and_cleared_only_after_a_yes(llmx, monkeypa
     assert f"{count} answers thrown away" in llmx("cache", "clear", "--yes")[1]
 
 
-def test_the_models_of_the_catalogue_are_listed(llmx):
+def test_the_models_of_the_catalogue_are_listed(llmx: Llmx) -> None:
     code, out, _ = llmx("model", "list")
     assert code == 0
     assert "* qwen2.5-coder-1.5b    missing" in out
 
 
-def test_a_model_that_is_not_known_cannot_be_pulled(llmx):
+def test_a_model_that_is_not_known_cannot_be_pulled(llmx: Llmx) -> None:
     code, _, err = llmx("model", "pull", "gpt-9")
     assert code == 2
     assert "No model named 'gpt-9'" in err
 
 
-def test_a_bar_is_shown_on_a_terminal(monkeypatch, capsys):
+def test_a_bar_is_shown_on_a_terminal(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     from llmx.cli.progress import shown
     from llmx.run import Made
 
@@ -447,7 +468,9 @@ def test_a_bar_is_shown_on_a_terminal(monkeypatch, capsys):
     assert "b.txt: [red]no text[/red]" in capsys.readouterr().err
 
 
-def test_of_a_flood_of_failures_only_the_beginning_is_told(capsys):
+def test_of_a_flood_of_failures_only_the_beginning_is_told(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     from llmx.cli.progress import shown
     from llmx.run import Made
 

@@ -21,7 +21,10 @@ def test_case(case: Path) -> None:
     expected = json.loads((case / "expected.json").read_text("utf-8"))
     (source,) = [path for path in case.iterdir() if path.name != "expected.json"]
     (line,) = extract_rules([source])
-    assert (line["status"], [p["code"] for p in line["problems"]]) == (expected["status"], expected["problems"])
+    assert (line["status"], [p["code"] for p in line["problems"]]) == (
+        expected["status"],
+        expected["problems"],
+    )
     wanted = expected.get("report", {})
     assert {pointer: at(line["report"], pointer) for pointer in wanted} == wanted
     held = {check["id"] for check in line.get("checks") or [] if check["status"] == "holds"}

@@ -57,7 +57,9 @@ def test_a_row_that_not_every_form_has_may_be_missing_but_not_unreadable() -> No
 
 
 def test_what_stands_in_for_a_whole_is_named() -> None:
-    identity = Identity("x", "exact", ("/replied",), ("/a", "/b"), all_parts=True, instead=("/completed",))
+    identity = Identity(
+        "x", "exact", ("/replied",), ("/a", "/b"), all_parts=True, instead=("/completed",)
+    )
     check = assess(identity, Figures({"/completed": 6, "/a": 4, "/b": 1}))
     assert check is not None
     assert (check.status, check.left, check.right) == ("broken", 6, 5)
@@ -76,14 +78,19 @@ def test_parts_of_a_part_are_held_against_it() -> None:
 
 
 def test_the_one_unknown_of_an_identity_is_forced() -> None:
-    assert missing_value(BALANCE, Figures({"/in": 5, "/carried_in": 1, "/done": 4})) == ("/carried_out", 2)
+    assert missing_value(BALANCE, Figures({"/in": 5, "/carried_in": 1, "/done": 4})) == (
+        "/carried_out",
+        2,
+    )
     assert missing_value(BALANCE, Figures({"/in": 5, "/carried_in": 1})) is None
     assert missing_value(BALANCE, Figures({"/in": 5, "/carried_in": 1, "/done": 9})) is None
     assert missing_value(PARTS, Figures({"/whole": 5, "/a": 3, "/b": 2})) is None
 
 
 def test_an_identity_over_columns_is_written_out() -> None:
-    identity = Identity("t", "exact", ("/r/{x}",), ("/s/{x}",), over=("a", "b"), optional=("/s/{x}",))
+    identity = Identity(
+        "t", "exact", ("/r/{x}",), ("/s/{x}",), over=("a", "b"), optional=("/s/{x}",)
+    )
     assert [(one.id, one.left, one.optional) for one in identity.expand()] == [
         ("t/a", ("/r/a",), ("/s/a",)),
         ("t/b", ("/r/b",), ("/s/b",)),

@@ -14,7 +14,9 @@ SCHEMA = load_schema("annual_report")
 TABLE = "/table3/received"
 
 
-def reading(path: str, value: Any, reader: ReaderName = "rules", start: int = 0, **more: Any) -> Reading:
+def reading(
+    path: str, value: Any, reader: ReaderName = "rules", start: int = 0, **more: Any
+) -> Reading:
     quote = str(value)
     evidence = (Evidence(start, start + len(quote), quote),)
     return Reading(path, value, more.pop("evidence", evidence), reader, **more)
@@ -31,7 +33,9 @@ def test_agreement() -> None:
 
 
 def test_rules_stand_where_the_arithmetic_is_silent() -> None:
-    decision = decide([reading("/proactive/total", 12)], [reading("/proactive/total", 99, "model")])["/proactive/total"]
+    decision = decide(
+        [reading("/proactive/total", 12)], [reading("/proactive/total", 99, "model")]
+    )["/proactive/total"]
     assert (decision.value, decision.chosen, decision.agreement) == (12, "rules", "conflict")
     assert [r.value for r in decision.readings] == [12, 99]
     assert decision.reason
@@ -39,7 +43,10 @@ def test_rules_stand_where_the_arithmetic_is_silent() -> None:
 
 def test_the_model_wins_where_only_its_value_balances() -> None:
     columns = ("natural_person", "business", "research", "social", "legal_service", "other_org")
-    row = [reading(f"{TABLE}/{name}", n, start=i * 9) for i, (name, n) in enumerate(zip(columns, (5, 1, 0, 0, 0, 0), strict=True))]
+    row = [
+        reading(f"{TABLE}/{name}", n, start=i * 9)
+        for i, (name, n) in enumerate(zip(columns, (5, 1, 0, 0, 0, 0), strict=True))
+    ]
     rules = [*row, reading(f"{TABLE}/total", 8, start=90)]
     decision = decide(rules, [reading(f"{TABLE}/total", 6, "model", start=90)])[f"{TABLE}/total"]
     assert (decision.value, decision.chosen, decision.agreement) == (6, "model", "conflict")

@@ -8,10 +8,12 @@ import subprocess
 import sys
 import tracemalloc
 import zipfile
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
 from contextlib import aclosing, closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from stand_ins import StandIn
@@ -19,7 +21,9 @@ from stand_ins import StandIn
 from llmx.run import (
     Inputs,
     Job,
+    Made,
     NoInputError,
+    Summary,
     UsageError,
     WriteError,
     extract,
@@ -33,10 +37,11 @@ from llmx.run.journal import Cost, Journal
 from llmx.run.stream import in_order
 
 HERE = Path(__file__).parent
+pytestmark = pytest.mark.usefixtures("folder")
 
 
 @pytest.fixture
-def folder(tmp_path, monkeypatch):
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Twelve reports in a folder that is the current one."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "in").mkdir()
@@ -45,26 +50,32 @@ def folder(tmp_path, monkeypatch):
     return tmp_path
 
 
-def run(output="out.jsonl", given=("in",), pipeline=None, **job):
-    seen = []
+def run(
+    output: str = "out.jsonl",
+    given: Sequence[str] = ("in",),
+    pipeline: StandIn | None = None,
+    **job: Any,
+) -> tuple[Summary, list[Made]]:
+    seen: list[Made] = []
     summary = extract(
         find_inputs(given), pipeline or StandIn(), Job(Path(output), **job), seen.append
     )
     return summary, seen
 
 
-def lines(path="out.jsonl"):
+def lines(path: str = "out.jsonl") -> list[dict[str, Any]]:
     return [json.loads(line) for line in Path(path).read_text().splitlines()]
 
 
-def told(path="out.run.json"):
-    return json.loads(Path(path).read_text())
+def told(path: str = "out.run.json") -> dict[str, Any]:
+    run_file: dict[str, Any] = json.loads(Path(path).read_text())
+    return run_file
 
 
 # --- inputs
 
 
-def test_a_folder_is_walked_in_order_and_what_is_passed_over_is_counted(folder):
+def test_a_folder_is_walked_in_order_and_what_is_passed_over_is_counted(folder: Path) -> None:
     inner = folder / "in" / "05b"
     inner.mkdir()
     for name in ("b.txt", "a.txt", ".hidden", "~$a.docx", "a.gold.json", "o.jsonl", "o.run.json"):
@@ -79,12 +90,12 @@ def test_a_folder_is_walked_in_order_and_what_is_passed_over_is_counted(folder):
     }  # fmt: skip
 
 
-def test_what_is_named_is_read_whatever_its_name(folder):
+def test_what_is_named_is_read_whatever_its_name(folder: Path) -> None:
     (folder / "x.jsonl").write_text("1")
     assert find_inputs(["x.jsonl", ".hidden"]).paths == ("x.jsonl", ".hidden")
 
 
-def test_globs_files_and_folders_mix_and_each_path_comes_once(folder):
+def test_globs_files_and_folders_mix_and_each_path_comes_once(folder: Path) -> None:
     (folder / "a[1].txt").write_text("1")
     given = ["a[1].txt", "in/0[12].txt", "./in/01.txt", "-", "in/*", "-"]
     found = find_inputs(given)
@@ -93,7 +104,7 @@ def test_globs_files_and_folders_mix_and_each_path_comes_once(folder):
     assert found.skipped.counts == {"given twice": 4}
 
 
-def test_a_glob_without_a_match_and_a_folder_without_files_are_wrong_usage(folder):
+def test_a_glob_without_a_match_and_a_folder_without_files_are_wrong_usage(folder: Path) -> None:
     with pytest.raises(UsageError, match=r"No file matches \*\.pdf"):
         find_inputs(["in", "*.pdf"])
     (folder / "empty").mkdir()
@@ -102,12 +113,12 @@ def test_a_glob_without_a_match_and_a_folder_without_files_are_wrong_usage(folde
         find_inputs(["empty"])
 
 
-def test_links_to_folders_are_not_followed(folder):
+def test_links_to_folders_are_not_followed(folder: Path) -> None:
     (folder / "in" / "loop").symlink_to(folder / "in")
     assert find_inputs(["in"]).skipped.counts == {"neither file nor folder": 1}
 
 
-def test_the_members_of_a_zip_are_documents_of_their_own(folder):
+def test_the_members_of_a_zip_are_documents_of_their_own() -> None:
     with zipfile.ZipFile("in/03.zip", "w") as archive:
         archive.writestr("b.txt", "二件")
         archive.writestr("a.txt", "一件")
@@ -123,7 +134,7 @@ def test_the_members_of_a_zip_are_documents_of_their_own(folder):
 # --- lines out
 
 
-def test_every_input_has_its_line_in_input_order(folder):
+def test_every_input_has_its_line_in_input_order(folder: Path) -> None:
     (folder / "in" / "03.txt").write_text("")
     summary, seen = run(given=["in/11.txt", "missing.txt", "in"])
     paths = [line["source"]["path"] for line in lines()]
@@ -134,7 +145,7 @@ def test_every_input_has_its_line_in_input_order(folder):
     assert not Path("out.jsonl.partial").exists()
 
 
-def test_results_keep_their_order_and_a_slow_one_delays_no_other(folder):
+def test_results_keep_their_order_and_a_slow_one_delays_no_other() -> None:
     pipeline = StandIn(slow={"00.txt": 0.3})
     summary, _ = run(pipeline=pipeline, concurrency=2)
     assert [line["doc_id"] for line in lines()] == [f"{n:02}" for n in range(12)]
@@ -142,7 +153,7 @@ def test_results_keep_their_order_and_a_slow_one_delays_no_other(folder):
     assert pipeline.read_paths[-1] == "in/00.txt"
 
 
-def test_a_fault_of_llmx_costs_one_line_and_no_other(folder):
+def test_a_fault_of_llmx_costs_one_line_and_no_other(folder: Path) -> None:
     (folder / "in" / "04.txt").write_text("!")
     summary, _ = run()
     assert summary.counts.failed == 1
@@ -152,7 +163,7 @@ def test_a_fault_of_llmx_costs_one_line_and_no_other(folder):
     assert lines()[4]["source"]["sha256"] == hashlib.sha256(b"!").hexdigest()
 
 
-def test_the_run_file_tells_counts_costs_and_what_was_passed_over(folder):
+def test_the_run_file_tells_counts_costs_and_what_was_passed_over(folder: Path) -> None:
     (folder / "in" / "a.gold.json").write_text("{}")
     instants = iter([datetime(2024, 1, 1, 0, 0, s, tzinfo=UTC) for s in (0, 9)])
     extract(
@@ -178,12 +189,12 @@ def test_the_run_file_tells_counts_costs_and_what_was_passed_over(folder):
     assert run_file["documents"][1]["path"] == "in/01.txt"
 
 
-def test_a_run_file_stands_beside_any_output(tmp_path):
+def test_a_run_file_stands_beside_any_output(tmp_path: Path) -> None:
     assert run_file_of(tmp_path / "a.jsonl") == tmp_path / "a.run.json"
     assert run_file_of(tmp_path / "a.b") == tmp_path / "a.b.run.json"
 
 
-def test_when_the_budget_is_spent_rules_read_on_and_the_records_say_so(folder):
+def test_when_the_budget_is_spent_rules_read_on_and_the_records_say_so() -> None:
     summary, _ = run(pipeline=StandIn(tokens=10), budget_tokens=25)
     assert summary.counts.ok == 3
     assert summary.counts.flagged == 9
@@ -197,7 +208,7 @@ def test_when_the_budget_is_spent_rules_read_on_and_the_records_say_so(folder):
 # --- resuming
 
 
-def test_a_second_run_makes_nothing_and_gives_the_same_bytes(folder):
+def test_a_second_run_makes_nothing_and_gives_the_same_bytes() -> None:
     run()
     before = Path("out.jsonl").read_bytes()
     pipeline = StandIn()
@@ -209,7 +220,7 @@ def test_a_second_run_makes_nothing_and_gives_the_same_bytes(folder):
     assert told()["usage"]["calls"] == 0
 
 
-def test_only_what_changed_is_made_again(folder):
+def test_only_what_changed_is_made_again(folder: Path) -> None:
     run()
     (folder / "in" / "04.txt").write_text("收到400件")
     (folder / "in" / "00a.txt").write_text("收到1件")
@@ -222,7 +233,7 @@ def test_only_what_changed_is_made_again(folder):
 
 
 @pytest.mark.parametrize("spoil", ["configuration", "fresh", "output", "run file"])
-def test_lines_made_in_another_way_or_touched_since_are_not_reused(folder, spoil):
+def test_lines_made_in_another_way_or_touched_since_are_not_reused(spoil: str) -> None:
     run()
     if spoil == "output":
         Path("out.jsonl").write_text(Path("out.jsonl").read_text().replace("收", "受") + "\n")
@@ -233,18 +244,18 @@ def test_lines_made_in_another_way_or_touched_since_are_not_reused(folder, spoil
     assert len(pipeline.read_paths) == 12
 
 
-def test_a_line_that_the_model_had_no_part_in_for_once_is_not_reused():
+def test_a_line_that_the_model_had_no_part_in_for_once_is_not_reused() -> None:
     assert is_reusable({"problems": [{"code": "low_trust"}]})
     assert is_reusable({"problems": [{"code": "model_malformed"}, {"code": "model_ungrounded"}]})
     assert not is_reusable({"problems": [{"code": "low_trust"}, {"code": "model_unreachable"}]})
     assert not is_reusable({"problems": [{"code": "internal_error"}]})
 
 
-def broken_off(after, torn=b"", pipeline=None, **job):
+def broken_off(after: int, torn: bytes = b"", pipeline: StandIn | None = None, **job: Any) -> None:
     """A run that is killed after some lines, with a torn line at the end of its file."""
     count = 0
 
-    def kill(_):
+    def kill(_: object) -> None:
         nonlocal count
         count += 1
         if count == after:
@@ -260,7 +271,9 @@ def broken_off(after, torn=b"", pipeline=None, **job):
 
 @pytest.mark.parametrize("torn", [b"", b'{"doc_id":"05","sta', b"\0\0\0\0\n", b'{"a":1}\n'])
 @pytest.mark.parametrize("after", [1, 7, 12])
-def test_a_killed_run_goes_on_where_it_was_and_ends_in_the_same_bytes(folder, after, torn):
+def test_a_killed_run_goes_on_where_it_was_and_ends_in_the_same_bytes(
+    folder: Path, after: int, torn: bytes
+) -> None:
     run(output="whole.jsonl")
     broken_off(after, torn)
     assert not Path("out.jsonl").exists()
@@ -274,7 +287,7 @@ def test_a_killed_run_goes_on_where_it_was_and_ends_in_the_same_bytes(folder, af
     ]  # fmt: skip
 
 
-def test_the_run_file_has_the_costs_of_the_killed_run_as_well(folder):
+def test_the_run_file_has_the_costs_of_the_killed_run_as_well() -> None:
     broken_off(7, pipeline=StandIn(tokens=2))
     run(pipeline=StandIn(tokens=2))
     assert told()["usage"]["tokens_in"] == 24
@@ -282,7 +295,7 @@ def test_the_run_file_has_the_costs_of_the_killed_run_as_well(folder):
     assert len(told()["documents"]) == 12
 
 
-def test_inputs_that_changed_places_since_the_kill_cost_nothing(folder):
+def test_inputs_that_changed_places_since_the_kill_cost_nothing(folder: Path) -> None:
     broken_off(8)
     (folder / "in" / "02a.txt").write_text("收到5件")
     broken_off(5)
@@ -295,7 +308,7 @@ def test_inputs_that_changed_places_since_the_kill_cost_nothing(folder):
     assert Path("out.jsonl").read_bytes() == Path("whole.jsonl").read_bytes()
 
 
-def test_a_killed_run_of_another_configuration_is_left_alone_until_the_end(folder):
+def test_a_killed_run_of_another_configuration_is_left_alone_until_the_end() -> None:
     broken_off(8, pipeline=StandIn(configuration="c1"))
     broken_off(3)
     run(pipeline=StandIn(configuration="c1"))
@@ -304,16 +317,19 @@ def test_a_killed_run_of_another_configuration_is_left_alone_until_the_end(folde
 
 
 @pytest.mark.parametrize("moment", ["run file written", "renamed"])
-def test_a_kill_in_the_last_moment_costs_nothing(folder, moment, monkeypatch):
+def test_a_kill_in_the_last_moment_costs_nothing(
+    moment: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     run(output="whole.jsonl")
     name = "publish" if moment == "run file written" else "clear"
 
-    def killed(self):
+    def killed(_: object) -> None:
         raise SystemExit
 
-    with monkeypatch.context() as patch, pytest.raises(SystemExit):
+    with monkeypatch.context() as patch:
         patch.setattr(Journal, name, killed)
-        run()
+        with pytest.raises(SystemExit):
+            run()
     pipeline = StandIn()
     run(pipeline=pipeline)
     assert pipeline.read_paths == []
@@ -321,10 +337,10 @@ def test_a_kill_in_the_last_moment_costs_nothing(folder, moment, monkeypatch):
     assert not Path("out.jsonl.partial").exists()
 
 
-def interrupted(after, pipeline=None):
+def interrupted(after: int, pipeline: StandIn | None = None) -> Summary:
     count = 0
 
-    def interrupt(_):
+    def interrupt(_: object) -> None:
         nonlocal count
         count += 1
         if count == after:
@@ -333,9 +349,10 @@ def interrupted(after, pipeline=None):
     return extract(find_inputs(["in"]), pipeline or StandIn(), Job(Path("out.jsonl")), interrupt)
 
 
-def test_ctrl_c_leaves_valid_lines_and_the_next_run_goes_on(folder):
+def test_ctrl_c_leaves_valid_lines_and_the_next_run_goes_on() -> None:
     summary = interrupted(5)
     assert not summary.complete
+    assert summary.output is not None
     assert len(lines()) == summary.output.lines == 5
     assert told()["complete"] is False
     pipeline = StandIn()
@@ -347,7 +364,7 @@ def test_ctrl_c_leaves_valid_lines_and_the_next_run_goes_on(folder):
     assert told()["usage"]["calls"] == 12, "what the interrupted run spent is in the account"
 
 
-def test_ctrl_c_twice_never_shortens_the_output(folder):
+def test_ctrl_c_twice_never_shortens_the_output() -> None:
     interrupted(5)
     interrupted(2)
     assert len(lines()) == 5
@@ -355,7 +372,7 @@ def test_ctrl_c_twice_never_shortens_the_output(folder):
     assert len(lines()) == 9
 
 
-def test_ctrl_c_leaves_a_whole_output_of_another_kind_as_it_was(folder):
+def test_ctrl_c_leaves_a_whole_output_of_another_kind_as_it_was() -> None:
     run()
     before = Path("out.jsonl").read_bytes()
     summary = interrupted(5, StandIn(configuration="c1"))
@@ -365,7 +382,7 @@ def test_ctrl_c_leaves_a_whole_output_of_another_kind_as_it_was(folder):
     assert told()["inputs"]["reused"] == 5
 
 
-def test_two_runs_do_not_write_one_output(folder):
+def test_two_runs_do_not_write_one_output() -> None:
     with (
         closing(Journal(Path("out.jsonl"), "c0", is_reusable, fresh=False)),
         pytest.raises(UsageError, match="Another run is writing"),
@@ -374,15 +391,15 @@ def test_two_runs_do_not_write_one_output(folder):
 
 
 @pytest.mark.parametrize("output", ["in", "in/00.txt/out.jsonl"])
-def test_an_output_that_cannot_be_written_is_wrong_usage(folder, output):
+def test_an_output_that_cannot_be_written_is_wrong_usage(output: str) -> None:
     with pytest.raises(UsageError, match=r"out\.jsonl|not a file"):
         run(output=output)
 
 
-def test_a_disk_that_fills_up_keeps_what_was_finished(folder, monkeypatch):
+def test_a_disk_that_fills_up_keeps_what_was_finished(monkeypatch: pytest.MonkeyPatch) -> None:
     append = Journal.append
 
-    def full(self, line, cost=None):
+    def full(self: Journal, line: bytes, cost: Cost | None = None) -> None:
         if b"/06.txt" in line:
             raise OSError(28, "No space left on device")
         append(self, line, cost)
@@ -399,22 +416,24 @@ def test_a_disk_that_fills_up_keeps_what_was_finished(folder, monkeypatch):
 # --- the stream
 
 
-async def collected(items, work, **limits):
+async def collected(
+    items: Iterable[int], work: Callable[[int], Coroutine[Any, Any, int]], **limits: int
+) -> list[int]:
     async with aclosing(in_order(items, work, **limits)) as results:
         return [result async for result in results]
 
 
-def test_no_more_work_is_begun_than_allowed_and_none_drawn_ahead():
+def test_no_more_work_is_begun_than_allowed_and_none_drawn_ahead() -> None:
     running, most, drawn, done = 0, 0, 0, 0
 
-    def items():
+    def items() -> Iterator[int]:
         nonlocal drawn
         for number in range(40):
             drawn += 1
             assert drawn - done <= 3
             yield number
 
-    async def work(number):
+    async def work(number: int) -> int:
         nonlocal running, most, done
         running += 1
         most = max(most, running)
@@ -428,10 +447,10 @@ def test_no_more_work_is_begun_than_allowed_and_none_drawn_ahead():
     assert most == 3
 
 
-def test_results_behind_a_slow_one_are_bounded():
-    begun = []
+def test_results_behind_a_slow_one_are_bounded() -> None:
+    begun: list[int] = []
 
-    async def work(number):
+    async def work(number: int) -> int:
         begun.append(number)
         await asyncio.sleep(0.2 if number == 0 else 0)
         if number == 0:
@@ -441,16 +460,17 @@ def test_results_behind_a_slow_one_are_bounded():
     assert asyncio.run(collected(range(50), work, concurrency=4, window=10)) == list(range(50))
 
 
-def test_an_error_cancels_what_is_under_way():
-    ended = []
+def test_an_error_cancels_what_is_under_way() -> None:
+    ended: list[int] = []
 
-    async def work(number):
+    async def work(number: int) -> int:
         if number == 1:
             raise ValueError(number)
         try:
             await asyncio.sleep(10 if number else 0)
         finally:
             ended.append(number)
+        return number
 
     with pytest.raises(ValueError, match="1"):
         asyncio.run(collected(range(4), work, concurrency=4, window=10))
@@ -462,13 +482,14 @@ def test_an_error_cancels_what_is_under_way():
 KILLED_RUN = """
 import sys
 from pathlib import Path
+from typing import Any
 from stand_ins import StandIn
 from llmx.run import Job, extract, find_inputs
 extract(find_inputs(["in"]), StandIn(seconds=0.005), Job(Path(sys.argv[1]), concurrency=3))
 """
 
 
-def test_runs_killed_at_random_moments_end_in_the_bytes_of_an_unbroken_run(folder):
+def test_runs_killed_at_random_moments_end_in_the_bytes_of_an_unbroken_run(folder: Path) -> None:
     for number in range(12, 150):
         (folder / "in" / f"{number:03}.txt").write_text(f"收到{number}件")
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(HERE), str(HERE.parent)])}
@@ -487,11 +508,11 @@ def test_runs_killed_at_random_moments_end_in_the_bytes_of_an_unbroken_run(folde
     assert Path("out.jsonl").read_bytes() == Path("whole.jsonl").read_bytes()
 
 
-def test_memory_stays_flat(tmp_path, monkeypatch):
+def test_memory_stays_flat(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     Path("a.txt").write_text("收到1件")
 
-    def peak(count):
+    def peak(count: int) -> int:
         # The same path many times is what find_inputs would not give.
         tracemalloc.start()
         inputs = Inputs(("a.txt",) * count, Skipped())
@@ -504,7 +525,7 @@ def test_memory_stays_flat(tmp_path, monkeypatch):
     assert peak(800) < 1.5 * peak(200)
 
 
-def test_costs_are_one_line_each_and_survive_a_torn_one(folder):
+def test_costs_are_one_line_each_and_survive_a_torn_one() -> None:
     with closing(Journal(Path("o.jsonl"), "c", is_reusable, fresh=False)) as journal:
         journal.append(b"{}\n", Cost("a", "ok", 0.5, calls=2))
     (file,) = Path("o.jsonl.partial").glob("*.costs")

@@ -65,7 +65,9 @@ def test_identities_of_the_county_report_hold(county: dict[str, Any]) -> None:
 
 def test_its_one_real_gap_is_flagged(county: dict[str, Any]) -> None:
     broken = [check for check in county["checks"] if check["status"] == "broken"]
-    assert [(check["id"], check["left"], check["right"]) for check in broken] == [("req.replied", 6, 5)]
+    assert [(check["id"], check["left"], check["right"]) for check in broken] == [
+        ("req.replied", 6, 5)
+    ]
     assert broken[0]["blame"] == "source"
     assert county["status"] == "flagged"
 

@@ -112,8 +112,22 @@ def annual_report() -> Schema:
     return load_schema("annual_report")
 
 
+def _generated() -> dict[str, Variant]:
+    sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "tests" / "gate")]
+    from generated import corpora
+
+    def corpus_of(make: Callable[[Path], Any]) -> Callable[[Path], Corpus]:
+        return lambda scratch: Corpus(*make(scratch))
+
+    return {
+        name: Variant(corpus_of(make), read_with_rules, source_text, annual_report)
+        for name, make in corpora()
+    }
+
+
 VARIANTS = {
     "seeds/rules": Variant(seeds_corpus, read_with_rules, source_text, annual_report),
+    **_generated(),
 }
 
 
