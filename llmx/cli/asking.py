@@ -11,7 +11,7 @@ from llmx.fields import Schema
 from llmx.model.cache import Answer, AnswerCache
 from llmx.model.client import ModelClient, Reply, Request, Settings
 from llmx.model.endpoints import Endpoint, embedded_endpoint, endpoint_for
-from llmx.model.reader import ModelReader, Strategy
+from llmx.model.reader import ModelReader
 from llmx.model.weights import ModelError, Weights
 from llmx.run import UsageError
 
@@ -109,12 +109,11 @@ def reader_of(
     schema: Schema, client: "Waiting | Counting", cache: AnswerCache | None
 ) -> ModelReader:
     """A reader that asks through the client, in the words of the schema's prompts."""
-    from llmx.model.prompts import load_prompt
+    from llmx.model.strategies import load_strategy
     from llmx.pack import prompts_folder
     from llmx.read import make_view
 
-    folder = prompts_folder(schema.name)
-    strategy = Strategy(load_prompt(folder, "values.v1"), load_prompt(folder, "rows.v1"))
+    strategy = load_strategy(prompts_folder(schema.name), client.endpoint.model)
     return ModelReader(schema, strategy, client, lambda words: make_view(words).text, cache)
 
 

@@ -276,25 +276,33 @@ def run_child(orders: str) -> None:
     from threading import Thread
 
     plan = json.loads(orders)
-    Thread(target=_end_with_pipe, daemon=True).start()
+    ready = Path(plan["ready"])
+    Thread(target=_end_with_pipe, args=(ready.parent,), daemon=True).start()
     try:
         server = _start_native(plan)
     except RuntimeError as error:
         sys.exit(f"{error}")
-    ready = Path(plan["ready"])
     draft = ready.with_suffix(".draft")
     draft.write_text(server.listening_address, encoding="utf-8")
     draft.replace(ready)
     # The pipe outlives the parent in processes that it forked: look for it too.
     while os.getppid() == plan["parent"]:
         time.sleep(1)
-    os._exit(0)
+    _leave(ready.parent)
 
 
-def _end_with_pipe() -> None:
+def _end_with_pipe(folder: Path) -> None:
     # Not through sys.stdin: its lock, held here, would abort the interpreter's exit.
     while os.read(0, 1):
         pass
+    _leave(folder)
+
+
+def _leave(folder: Path) -> None:
+    """End at once, and take along the folder of a parent that was killed."""
+    from shutil import rmtree
+
+    rmtree(folder, ignore_errors=True)
     os._exit(0)
 
 

@@ -40,6 +40,7 @@ _SHORT_SAMPLE = 1024
 _SHORT = 100  # bytes up to which all trials are compared
 _SURE = 0.8  # share of common characters that leaves no doubt
 _LIKELY = 0.5
+_GUESSED = 0.3
 _IN_STEP = 0.97  # under this, some stretch may be out of step
 _MOSTLY_ASCII = 0.9
 _TELLING = re.compile(r"[^\t\n\r\x20-\x7e]")
@@ -99,13 +100,15 @@ def _declared(data: bytes, declared: str | None) -> str | None:
 
 
 def _by_trial(data: bytes) -> str | None:
+    """The encoding in which most characters are common; in a tie, the one that explains more."""
     sample = _sample(data)
-    best, name = _LIKELY, None
+    best, name = (_LIKELY, 0), None
     for codec in _LOCAL:
-        score = _score(sample, codec)
+        text = sample.decode(codec, "replace")
+        score = _share(text), len(common().findall(text))
         if score > best:
             best, name = score, codec
-        if len(sample) > _SHORT and best > _SURE and codec == name and _is_strict(sample, codec):
+        if len(sample) > _SHORT and best[0] > _SURE and codec == name and _is_strict(sample, codec):
             break
     return name
 
@@ -164,7 +167,7 @@ def common() -> re.Pattern[str]:
 def _decoded(data: bytes, codec: str, name: str) -> Decoded:
     if codec in ("gb18030", "big5hkscs"):
         text = _double_byte(data, codec)
-        name = "big5" if codec == "big5hkscs" and _is_strict(data, "big5") else name
+        name = "big5" if codec == "big5hkscs" and not _is_hong_kong(data) else name
     else:
         text = data.decode(codec, "replace")
     return Decoded(text, name, text.count(_REPLACEMENT))
@@ -175,6 +178,12 @@ def _double_byte(data: bytes, codec: str) -> str:
     if _is_strict(data, codec) and _score(data, codec) > _IN_STEP:
         return data.decode(codec)
     return realign(data, codec, common())
+
+
+def _is_hong_kong(data: bytes) -> bool:
+    """Whether characters of the Hong Kong supplement make sense of bytes that Big5 cannot read."""
+    lost = data.decode("big5", "replace").count(_REPLACEMENT)
+    return lost > data.decode("big5hkscs", "replace").count(_REPLACEMENT)
 
 
 def _last_resort(data: bytes, path: str) -> Decoded:
@@ -198,5 +207,5 @@ def _guesses(data: bytes) -> Iterator[Decoded]:
     from charset_normalizer import from_bytes
 
     best = from_bytes(data[:_SAMPLE]).best()
-    if best is not None and _EAST_ASIAN.search(str(best)):
+    if best is not None and _share(str(best)) > _GUESSED:
         yield _decoded(data, best.encoding, best.encoding.replace("_", "-"))

@@ -35,6 +35,7 @@ _PAGE_LINES = re.compile(
     re.VERBOSE,
 )
 _MAX_SLOTS = 200_000
+_MOST_SPANNED = 1000
 
 
 def lay_out(main: Main) -> Extract:
@@ -125,7 +126,11 @@ def _span(cell: Element, name: str) -> int:
     if written is None:
         return 1
     written = written.strip()
-    return max(1, min(int(written), 1000)) if written.isascii() and written.isdigit() else 1
+    return (
+        max(1, min(int(written[:9]), _MOST_SPANNED))
+        if written.isascii() and written.isdigit()
+        else 1
+    )
 
 
 def cell_text(cell: Element) -> str:

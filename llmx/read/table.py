@@ -4,6 +4,8 @@ from dataclasses import dataclass, field, replace
 
 from llmx.read.extract import CellText
 
+_MOST_COLUMNS = 500
+
 
 @dataclass(slots=True)
 class Slots:
@@ -34,6 +36,8 @@ class Slots:
         while self._column in self.taken:
             self._column += 1
         column = self._column
+        if column + columns > _MOST_COLUMNS:
+            return None
         for covered in range(column, column + columns):
             self._fresh[covered] = rows
         self._column = column + columns

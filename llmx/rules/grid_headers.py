@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from llmx.rules.table_labels import find_label_starts, parse_label
 from llmx.rules.table_plan import Frame, Name, Plan, find_similar
@@ -64,10 +64,10 @@ class FoundHeader:
 class _Word:
     """A column label (`index` into the frame's columns) or row label, as found."""
 
-    is_column: bool
-    index: int
     start: int
     end: int
+    index: int
+    is_column: bool = True
 
 
 def find_list_header(words: str) -> FoundHeader | None:
@@ -93,7 +93,7 @@ def find_list_header(words: str) -> FoundHeader | None:
 def find_frame_header(
     words: str, frame: Frame, plan: Plan, counts: Sequence[int]
 ) -> FoundHeader | None:
-    """The header of `frame` in `words`; `counts` are the numbers of cells in the rows that follow."""
+    """The header of `frame` in `words`; `counts` are how many cells the next rows have."""
     cut = _row_label_start(words, frame, plan)
     found = list(_words(words, frame, cut))
     blocks = _blocks(found, frame, counts)
@@ -130,7 +130,7 @@ def _row_label_start(words: str, frame: Frame, plan: Plan) -> int:
 def _words(words: str, frame: Frame, end: int) -> Iterator[_Word]:
     for match in _lexicon(frame).finditer(words, 0, end):
         name = match.lastgroup or ""
-        yield _Word(name[0] == "c", int(name[1:]), *match.span())
+        yield _Word(*match.span(), int(name[1:]), name[0] == "c")
 
 
 @lru_cache(maxsize=32)
@@ -170,10 +170,10 @@ def _with_damaged(words: str, columns: list[_Word], frame: Frame) -> list[_Word]
     found = {word.index for word in columns}
     missing = [name for i, name in enumerate(frame.columns) if i not in found]
     added = []
-    for left, right in zip(columns, columns[1:], strict=False):
+    for left, right in pairwise(columns):
         name = find_similar(words[left.end : right.start], missing, bracketed=False)
         if name is not None:
-            added.append(_Word(True, frame.columns.index(name), left.end, right.start))
+            added.append(_Word(left.end, right.start, frame.columns.index(name)))
             missing.remove(name)
     return sorted((*columns, *added), key=lambda word: word.start)
 
@@ -214,9 +214,7 @@ def _width_if_canonical(columns: Sequence[_Word], frame: Frame, counts: Sequence
     return full if Counter(counts).most_common(1)[0][0] == full else 0
 
 
-def _blocks(
-    found: Sequence[_Word], frame: Frame, counts: Sequence[int]
-) -> FoundHeader | None:
+def _blocks(found: Sequence[_Word], frame: Frame, counts: Sequence[int]) -> FoundHeader | None:
     """A header in which each row label of the frame heads a block of all columns (表四)."""
     each, blocks = len(frame.columns), len(frame.rows)
     columns = [word for word in found if word.is_column]
@@ -269,7 +267,7 @@ def _end_of(words: str, column: _Word) -> int:
 def _header_end(words: str, last: int, rows: Sequence[_Word], cut: int) -> int:
     """Where the header ends and the first row's label begins."""
     if cut < len(words):
-        return cut
+        return next(start for start in find_label_starts(words) if last <= start)
     behind = _BEHIND.match(words, last)
     end = behind.end() if behind else last
     labels = [row.start for row in rows if row.start >= last and row.end == len(words)]

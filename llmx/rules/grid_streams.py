@@ -105,8 +105,16 @@ def _page_numbers(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
 def _is_between_rows(text: str, page: re.Match[str]) -> bool:
     """Whether a bare number on a line is a page's: the lines around hold more than a number."""
     before = text[text.rfind("\n", 0, max(page.start() - 1, 0)) + 1 : page.start()].strip()
-    after = text[page.end() + 1 : (text.find("\n", page.end() + 1) + 1 or len(text) + 1) - 1].strip()
-    return len(before) > 1 and len(after) > 1 and before[-1].isdecimal() and not _VALUE.fullmatch(before) and not _VALUE.fullmatch(after)
+    after = text[
+        page.end() + 1 : (text.find("\n", page.end() + 1) + 1 or len(text) + 1) - 1
+    ].strip()
+    return (
+        len(before) > 1
+        and len(after) > 1
+        and before[-1].isdecimal()
+        and not _VALUE.fullmatch(before)
+        and not _VALUE.fullmatch(after)
+    )
 
 
 class _Tokeniser:
@@ -161,7 +169,11 @@ class _Tokeniser:
     def _tokens(self, chunk: str, start: int, end: int) -> list[Token]:
         """The values of a stretch of digits and strokes, less what belongs to the words around."""
         end = self._value_end(chunk, start, end)
-        if end <= start or chunk[start - 1 : start] in ("第", "〔", "(") or _in_brackets(chunk, start, end):
+        if (
+            end <= start
+            or chunk[start - 1 : start] in ("第", "〔", "(")
+            or _in_brackets(chunk, start, end)
+        ):
             return []
         tokens = [Token(*match.span()) for match in _TOKEN.finditer(chunk, start, end)]
         if tokens and tokens[-1].end == end and (money := _MONEY.match(chunk, end)):

@@ -13,6 +13,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from llmx.documents import Cell, Document, Grid, Span, View
 from llmx.fields import Schema
@@ -302,8 +303,14 @@ class _Builder:
 
         Where the words of this row begin after that.
         """
-        last = next((i for i in range(len(self._cells) - 1, -1, -1) if not self._cells[i].column), -1)
-        if last < 0 or self._cells[last].row != self._row - 1 or self._knows(self._cells[last].text):
+        last = next(
+            (i for i in range(len(self._cells) - 1, -1, -1) if not self._cells[i].column), -1
+        )
+        if (
+            last < 0
+            or self._cells[last].row != self._row - 1
+            or self._knows(self._cells[last].text)
+        ):
             return start
         words = self._stream.text[start:end]
         if parse_label(words).level is not None:
@@ -340,7 +347,7 @@ class _Builder:
         cuts = {start + at for at in find_label_starts(words)}
         cuts |= {at for at in self._stream.borders_in(start, end) if self._parts(start, at, end)}
         bounds = [start, *sorted(cuts), end]
-        yield from ((a, b) for a, b in zip(bounds, bounds[1:], strict=False) if a < b)
+        yield from ((a, b) for a, b in pairwise(bounds) if a < b)
 
     def _parts(self, start: int, at: int, end: int) -> bool:
         """Whether white space at `at` parts two labels rather than one label's lines."""

@@ -56,12 +56,14 @@ def parse_cell(printed: str) -> Content:
         return _BLANK
     if _PLAIN.fullmatch(text):
         return Content("number", int(text))
-    if _GARBLED.fullmatch(text):
-        return Content("several")
-    if _STROKES.fullmatch(text):
-        return Content("stroke")
     if text in _NOTHING:
         return Content("none", 0)
+    if _STROKES.fullmatch(text):
+        return Content("stroke")
+    return Content("several") if _GARBLED.fullmatch(text) else _figure(text)
+
+
+def _figure(text: str) -> Content:
     match = _SIGNED.fullmatch(text)
     if match is not None and (not match["unit"] or _UNITS.fullmatch(match["unit"])):
         return _quantity(match)

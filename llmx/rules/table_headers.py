@@ -24,7 +24,9 @@ _SAYS_NOTHING = re.compile(
     r"(?:20[0-9]{2}年?(?:度|全年)?|本年度?|当年度?|年度|全年|本期)?(?:统计|发生|完成|公开|情况)*"
     r"(?:数据?|数量|数值|件数|值|量|次数|结果|总数|合计|统计数|指标值)?"
 )
-_ASIDE = re.compile("累计|历年|上年|去年|同期|同比|增长|增幅|比重|占比|备注|说明|代码|编号|序号|行次|编码")
+_ASIDE = re.compile(
+    "累计|历年|上年|去年|同期|同比|增长|增幅|比重|占比|备注|说明|代码|编号|序号|行次|编码"
+)
 _CUMULATIVE = re.compile("累计|历年")
 
 
@@ -118,7 +120,9 @@ def _seen(cell: Cell, view: View) -> _Item:
     whole = start < end and len(cell.text) <= len(cell.span)
     text = view.text[start:end] if whole else cell.text
     content = parse_cell(text)
-    return _Item(cell, content, parse_label(text) if content.kind == "label" else _NO_LABEL, start, end)
+    return _Item(
+        cell, content, parse_label(text) if content.kind == "label" else _NO_LABEL, start, end
+    )
 
 
 _NO_LABEL = Label("")
@@ -234,7 +238,9 @@ class _Walk:
                 continue
             if any(i.cell.column >= self._first for i in waiting):
                 self._add_labels([one.label for one in labels])
-                yield from (self._placed(i, labels) for i in waiting if i.cell.column >= self._first)
+                yield from (
+                    self._placed(i, labels) for i in waiting if i.cell.column >= self._first
+                )
                 labels = []
             if item is not None:
                 labels.append(item)

@@ -44,7 +44,9 @@ UNIT = (
     r"(?:条次|条|件次|件|个|次|篇次|篇|人次|人|名|项|宗|起|份|场次|场|期|例|批|[万亿]?元)"
 )
 _ONLY_UNIT = re.compile(rf"[(/]?{UNIT}[)]?")
-_ENDS_IN_UNIT = re.compile(rf"(?<=[数量额用费开)])(?P<unit>{UNIT})$|\((?:单位[:])?(?P<said>{UNIT})\)$")
+_ENDS_IN_UNIT = re.compile(
+    rf"(?<=[数量额用费开)])(?P<unit>{UNIT})$|\((?:单位[:])?(?P<said>{UNIT})\)$"
+)
 
 
 class Label(NamedTuple):

@@ -30,10 +30,8 @@ def mend_rows(rows: Sequence[Known], frame: Frame) -> list[Name | None]:
     return mended
 
 
-def _similar_row(
-    words: str, row: int, known: dict[int, int], names: Sequence[Name]
-) -> Name | None:
-    """The official label of a damaged row: between its neighbours' if that leaves any, else free."""
+def _similar_row(words: str, row: int, known: dict[int, int], names: Sequence[Name]) -> Name | None:
+    """The official label of a damaged row: one between its neighbours', or else any free one."""
     before = max((i for r, i in known.items() if r < row), default=-1)
     after = min((i for r, i in known.items() if r > row), default=len(names))
     taken = set(known.values())

@@ -94,13 +94,12 @@ class Name:
 class Frame:
     """A table that the schema lays out in full: blocks or rows, and columns.
 
-    `title` is what opens it in a text. `rows` are the labels of its groups,
+    `rows` are the labels of its groups,
     `columns` those of the fields inside; `is_uniform` says that every row has all.
-    `signs` are column labels of which a header has at least one.
+    `signs` are words of which its header, or its first row, has at least one.
     """
 
     path: str
-    title: str
     rows: tuple[Name, ...]
     columns: tuple[Name, ...]
     row_ids: Ids
@@ -151,7 +150,11 @@ class Plan:
 
     def match(self, label: Label) -> Ids:
         """The patterns found in a label, without its remark in brackets where that suffices."""
-        return self._match(label.words) or (label.note and self._match(label.words + label.note)) or _NONE
+        return (
+            self._match(label.words)
+            or (label.note and self._match(label.words + label.note))
+            or _NONE
+        )
 
     def _match(self, words: str) -> Ids:
         found = self._matched.get(words)
@@ -222,7 +225,7 @@ def _plan(report: type[BaseModel], identities: tuple[Identity, ...]) -> Plan:
         tuple(tuple(indices) for indices in by_key),
         frames,
         schema.checks,
-        (*_LIST_SIGNS, *dict.fromkeys(s for frame in frames for s in (frame.title, *frame.signs))),
+        (*_LIST_SIGNS, *dict.fromkeys(s for frame in frames for s in frame.signs)),
         tuple(_part_lists(schema, places)),
         _row_names(places, tuple(keys)),
     )
@@ -273,13 +276,12 @@ def _frame(
             columns[label] = columns.get(label, _NONE) | {keys[place.leaf.spec.cell[-1]]}
     return Frame(
         group.path,
-        group.spec.title,
         _names(rows, tuple(keys)),
         _names(columns, tuple(keys)),
         _NONE.union(*rows.values()),
         _NONE.union(*columns.values()),
         len(rows) * len(columns) == sum(p.leaf.path.startswith(inside) for p in places),
-        tuple(label for label in columns if len(label) >= _SHORTEST_SIGN),
+        (group.spec.title, *(label for label in columns if len(label) >= _SHORTEST_SIGN)),
     )
 
 
@@ -295,11 +297,17 @@ def find_similar(words: str, names: Sequence[Name], *, bracketed: bool) -> Name 
 
     `bracketed`: the names are those that fit between the neighbours, so that less suffices.
     """
-    begun = [name for name in names if len(words) >= _SHORTEST_NAME and name.words.startswith(words)]
+    begun = [
+        name for name in names if len(words) >= _SHORTEST_NAME and name.words.startswith(words)
+    ]
     if len(begun) == 1:
         return begun[0]
     scores = sorted(
-        ((_alike(words, name.words), i) for i, name in enumerate(names) if len(name.words) >= _SHORTEST_NAME),
+        (
+            (_alike(words, name.words), i)
+            for i, name in enumerate(names)
+            if len(name.words) >= _SHORTEST_NAME
+        ),
         reverse=True,
     )
     if not scores or scores[0][0] < (_LIKELY_HERE if bracketed else _LIKELY):

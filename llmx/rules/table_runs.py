@@ -163,8 +163,10 @@ class _Arithmetic:
             inside = f"{frame.path}/"
             here = [s for s in self._slots if s.leaf and s.leaf.path.startswith(inside)]
             grids = {slot.grid for slot in here}
-            if frame.is_uniform and here and all(
-                slot.leaf or slot.grid not in grids for slot in self._slots
+            if (
+                frame.is_uniform
+                and here
+                and all(slot.leaf or slot.grid not in grids for slot in self._slots)
             ):
                 there = {slot.leaf.path for slot in here if slot.leaf}
                 paths = (place.leaf.path for place in self._plan.places)

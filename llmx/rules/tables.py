@@ -9,9 +9,9 @@ ran together are parted only where `table_splits` finds one way to do it; else
 the cells are `unreadable`.
 """
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from llmx.documents import Document, Grid
 from llmx.fields import FieldSpec, Schema
@@ -85,6 +85,14 @@ def read_tables(document: Document, schema: Schema, grids: Sequence[Grid]) -> Ta
     return _Collector(document, plan, slots).collect()
 
 
+class _Source(NamedTuple):
+    """Where in the view a value stands, and how it was read."""
+
+    start: int
+    end: int
+    how: str = "cell"
+
+
 class _Collector:
     """Turns slots into readings. Lives for one document."""
 
@@ -101,7 +109,8 @@ class _Collector:
     def collect(self) -> TableReadings:
         for slot in self._slots:
             if not slot.is_shared:
-                self._take(slot, slot.placed.content, slot.placed.start, slot.placed.end)
+                placed = slot.placed
+                self._take(slot, placed.content, _Source(placed.start, placed.end))
         shared = [slot for slot in self._slots if slot.is_shared]
         if shared:
             known = {r.path: r.value for r in self._readings} | {b.path: 0 for b in self._blanks}
@@ -153,39 +162,37 @@ class _Collector:
     def _is_claim(self, slot: Slot) -> bool:
         return slot.leaf is not None and self._claims.get(slot.leaf.path) is slot
 
-    def _take(self, slot: Slot, content: Content, start: int, end: int, how: str = "cell") -> None:
-        """One cell, understood, at a range of the view."""
+    def _take(self, slot: Slot, content: Content, source: _Source) -> None:
+        """One cell, understood."""
         if self._is_claim(slot):
-            self._claim(slot, content, start, end, how)
+            self._claim(slot, content, source)
         elif content.kind == "number":
-            self._loose.append(self._loose_cell(slot, content, start, end))
+            self._loose.append(self._loose_cell(slot, content, source))
 
-    def _claim(self, slot: Slot, content: Content, start: int, end: int, how: str) -> None:
+    def _claim(self, slot: Slot, content: Content, source: _Source) -> None:
         assert slot.leaf is not None  # noqa: S101 - a claim has a field
         if content.kind in ("blank", "stroke"):
-            printed = self._document.view.text[start:end].strip()
+            printed = self._document.view.text[source.start : source.end].strip()
             self._blanks.append(BlankCell(slot.leaf.path, printed))
         elif content.kind != "label":
             value = _value(slot, content, slot.leaf.spec)
             state: State = "stated_none" if content.kind == "none" else "stated"
-            self._read(slot, value, state if value is not None else "unreadable", start, end, how)
+            self._read(slot, value, state if value is not None else "unreadable", source)
 
-    def _read(
-        self, slot: Slot, value: Value, state: State, start: int, end: int, how: str
-    ) -> None:
+    def _read(self, slot: Slot, value: Value, state: State, source: _Source) -> None:
         assert slot.leaf is not None  # noqa: S101 - a claim has a field
         repairs = slot.repairs
         if self._document.view.repairs:
-            repairs += self._document.view.repairs_in(self._document.view.source(start, end))
+            repairs += self._document.view.repairs_in(self._document.view.source(*source[:2]))
         self._readings.append(
             Reading(
                 path=slot.leaf.path,
                 value=value,
-                evidence=(self._evidence(start, end),),
+                evidence=(self._evidence(source.start, source.end),),
                 reader="rules",
                 state=state,
                 unit=slot.leaf.spec.unit,
-                how=how,
+                how=source.how,
                 certainty=_MENDED if slot.repairs else _CERTAIN,
                 repairs=repairs,
             )
@@ -194,15 +201,17 @@ class _Collector:
     def _take_part(self, part: Part) -> None:
         """A cell parted from its neighbours, or one that could not be."""
         if part.content is not None:
-            self._take(part.slot, part.content, part.start, part.end, f"cell: {part.because}")
+            source = _Source(part.start, part.end, f"cell: {part.because}")
+            self._take(part.slot, part.content, source)
         elif self._is_claim(part.slot):
-            self._read(part.slot, None, "unreadable", part.start, part.end, "cell: run together")
+            source = _Source(part.start, part.end, "cell: run together")
+            self._read(part.slot, None, "unreadable", source)
 
     def _evidence(self, start: int, end: int) -> Evidence:
         span = self._document.view.source(start, end)
         return Evidence(span.start, span.end, self._document.quote(span))
 
-    def _loose_cell(self, slot: Slot, content: Content, start: int, end: int) -> LooseCell:
+    def _loose_cell(self, slot: Slot, content: Content, source: _Source) -> LooseCell:
         path = slot.placed.row_path
         found = find_list(self._plan, slot) if slot.role == "year" and slot.leaf is None else None
         return LooseCell(
@@ -213,7 +222,7 @@ class _Collector:
             role=slot.role,
             value=content.value,
             unit=content.unit or slot.placed.unit,
-            evidence=self._evidence(start, end),
+            evidence=self._evidence(source.start, source.end),
             list_path=found[0].path if found else "",
             sort=found[1] if found else "",
         )

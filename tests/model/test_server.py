@@ -171,7 +171,7 @@ from llmx.model.server import EmbeddedServer
 from llmx.model.weights import Weights
 server = EmbeddedServer(Weights("tiny", Path("tiny.gguf")))
 server.start()
-print(server._child.pid, flush=True)
+print(server._child.pid, server._folder.name, flush=True)
 time.sleep(60)
 """
 
@@ -188,10 +188,12 @@ def test_the_child_ends_with_its_parent(how: signal.Signals) -> None:
         env={**os.environ, "PYTHONPATH": path},
     ) as parent:
         assert parent.stdout is not None
-        pid = int(parent.stdout.readline())
+        child, folder = parent.stdout.readline().decode().split()
+        pid = int(child)
         assert is_alive(pid)
         parent.send_signal(how)
     await_end(pid)
+    assert not Path(folder).exists()
 
 
 def test_the_child_finds_llmx_and_nothing_of_the_current_folder(

@@ -92,7 +92,6 @@ def test_a_lost_byte_at_the_start_is_found() -> None:
     [
         (bytes(range(256)) * 20, "not_text"),
         (b"\x90" * 3000, "encoding"),
-        (b"\xff", "encoding"),
     ],
 )
 def test_what_is_no_text(data: bytes, code: str) -> None:

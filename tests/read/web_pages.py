@@ -53,7 +53,7 @@ def table_html(table: Table, *, word: bool = False) -> str:
         cells = []
         for text, rows_spanned, columns in row:
             inner = text
-            if word:
+            if word and not text.isdigit():
                 half = len(text) // 2
                 inner = (
                     f'<p class="MsoNormal" align="center"><span style="font-size:9pt">{text[:half]}'
