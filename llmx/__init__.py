@@ -1,3 +1,3 @@
-"""llmx: Chinese annual disclosure reports to validated records in which every value has evidence."""
+"""llmx: Chinese annual disclosure reports to records in which every value has evidence."""
 
 __version__ = "0.1.0"

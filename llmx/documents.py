@@ -149,8 +149,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One source, read in. `grids` are tables whose cells the source itself marks
-    (HTML, PDF, Word); tables that are only laid out in text are found by the rules.
+    """One source, read in.
+
+    `grids` are tables whose cells the source itself marks (HTML, PDF, Word);
+    tables that are only laid out in text are found by the rules.
     `pages` holds the start of each page in `text`, for sources that have pages.
     `confidence` (0..1) is what OCR thinks of its own reading, None without OCR.
     `notes` are (code, message) pairs on what was lost or assumed in reading in.

@@ -113,10 +113,10 @@ class PartSpec:
 class ListSpec:
     """What a schema says of a list. `of` is the path of the whole, for parts.
 
-    `starts` are patterns that open the list's text, `stops` such that end it
-    (statements); `sorts` maps a kind to the pattern of labels that belong to
-    it: with `only_sorted`, labels that match none belong to another list. For
-    parts, `says` are words that no label holds: the first pattern those before it
+    `starts` are patterns that open the list's text, `stops` such that end it, and
+    `says` words of an unnumbered sentence that belongs to it (statements); `sorts`
+    maps a kind to the pattern of labels that belong to it: with `only_sorted`,
+    labels that match none belong to another list. For parts, `says` are words that no label holds: the first pattern those before it
     (公开), all of them those behind it (公开信息); `unless` are labels of no parts.
     """
 
@@ -186,7 +186,7 @@ def items(kind: ListKind, label: str, **spec: Any) -> Any:
 
 
 def _declare(spec: Spec) -> Any:
-    """A Pydantic field that carries `spec`; leaves start as None, lists empty, parts are required."""
+    """A Pydantic field with `spec`; leaves start as None, lists empty, parts are required."""
     spec = _with_tuples(spec)
     info: Any
     if isinstance(spec, FieldSpec):

@@ -107,9 +107,9 @@ def assess(identity: Identity, figures: Figures) -> Check | None:
                 break
     right = side(identity.right, figures, identity.top_items_only, identity.optional)
     paths = left.known + left.blank + right.known + right.blank
-    if not left.known + left.blank or not right.known + right.blank:
-        if identity.kind != "exact" or identity.all_parts or not paths:
-            return None
+    one_sided = not left.known + left.blank or not right.known + right.blank
+    if one_sided and (identity.kind != "exact" or identity.all_parts or not paths):
+        return None
     status, told = _status(identity, left, right)
     blank = left.blank + right.blank
     notes = [

@@ -76,7 +76,7 @@ class Pipeline:
         return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:16]
 
     async def read(self, data: bytes, path: str) -> Outcome:
-        """The record of one document, or the failure to read it; never raises for a bad document."""
+        """The record of one document, or the failure to read it; a bad document raises nothing."""
         document = self._open(data, path)
         if isinstance(document, Failure):
             return Outcome(document)
@@ -122,8 +122,14 @@ class Pipeline:
     def _judge(self, document: Document, rules: Readings, model: Readings | None = None) -> Record:
         told = model.readings if model else ()
         judgement = reconcile(self.schema, rules.readings, told, rules.blank)
-        problems = (*rules.problems, *(model.problems if model else ()), *judgement.problems)
-        doubtful = self._doubtful(judgement.decisions)
+        decisions = _as_seen(judgement.decisions, document.confidence)
+        problems = (
+            *(Problem(code, message) for code, message in document.notes),
+            *rules.problems,
+            *(model.problems if model else ()),
+            *judgement.problems,
+        )
+        doubtful = self._doubtful(decisions)
         telling = [problem for problem in problems if problem.code not in _NO_FLAG]
         status: Status = "flagged" if telling or doubtful else "ok"
         return Record(
@@ -131,9 +137,9 @@ class Pipeline:
             source=document.source,
             schema_name=self.schema.name,
             schema_version=self.schema.version,
-            decisions=judgement.decisions,
+            decisions=decisions,
             checks=judgement.checks,
-            numbers=balance(document, rules.numbers, judgement.decisions, rules.explained),
+            numbers=balance(document, rules.numbers, decisions, rules.explained),
             problems=(*problems, *doubtful),
             engine=self._engine,
             status=status,
@@ -149,3 +155,10 @@ class Pipeline:
             for d in decisions
             if d.trust < least
         )
+
+
+def _as_seen(decisions: tuple[Decision, ...], confidence: float | None) -> tuple[Decision, ...]:
+    """Decisions on a text that OCR made are trusted as far as the OCR trusts itself."""
+    if confidence is None:
+        return decisions
+    return tuple(replace(d, trust=round(d.trust * confidence, 4)) for d in decisions)

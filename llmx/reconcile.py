@@ -8,6 +8,7 @@ What was not chosen stays in the record, with the reason.
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from llmx.fields import Identity, Schema
 from llmx.identities import Figures, assess, assess_nested, missing_value
@@ -24,7 +25,12 @@ from llmx.records import (
 )
 
 # Trust before calibration, by how a value came about. See `_trust`.
-_TRUST: Mapping[Agreement, float] = {"agree": 0.97, "rules_only": 0.9, "model_only": 0.6, "conflict": 0.5}
+_TRUST: Mapping[Agreement, float] = {
+    "agree": 0.97,
+    "rules_only": 0.9,
+    "model_only": 0.6,
+    "conflict": 0.5,
+}
 _SUPPORTED, _DOUBTED = 0.5, 0.5
 _CLEAR = 0.8
 # Two figures this near each other in the text are told in one list.
@@ -42,7 +48,10 @@ class Judgement:
 
 
 def reconcile(
-    schema: Schema, rules: Sequence[Reading], model: Sequence[Reading] = (), blank: Iterable[str] = ()
+    schema: Schema,
+    rules: Sequence[Reading],
+    model: Sequence[Reading] = (),
+    blank: Iterable[str] = (),
 ) -> Judgement:
     """Decides every field. `blank` are paths of table cells printed without a number."""
     identities = schema.checks
@@ -54,7 +63,9 @@ def reconcile(
     decisions = [_trusted(d, exact.get(d.path, ())) for d in _in_order(schema, chosen)]
     problems = [*_problems(decisions, checks)]
     flagged = bool(problems)
-    return Judgement(tuple(decisions), tuple(checks), tuple(problems), "flagged" if flagged else "ok")
+    return Judgement(
+        tuple(decisions), tuple(checks), tuple(problems), "flagged" if flagged else "ok"
+    )
 
 
 def _choose(
@@ -76,7 +87,11 @@ def _choose(
             chosen[path] = _decision(rule, "rules", "rules_only", (rule,), _said(rule))
         elif other and _stands_alone(other, identities, figures, by_rules.values()):
             chosen[path] = _decision(
-                other, "model", "model_only", (other,), f"only the model read it; found in the text ({other.how})"
+                other,
+                "model",
+                "model_only",
+                (other,),
+                f"only the model read it; found in the text ({other.how})",
             )
     return chosen
 
@@ -97,12 +112,20 @@ def _model_readings(
     return kept
 
 
-def _both(rule: Reading, other: Reading, identities: Sequence[Identity], figures: Figures) -> Decision:
+def _both(
+    rule: Reading, other: Reading, identities: Sequence[Identity], figures: Figures
+) -> Decision:
     readings = (rule, other)
     if _same(rule, other):
         return _decision(rule, "both", "agree", readings, "both readers found the same value")
     if rule.state == "unreadable":
-        return _decision(other, "model", "conflict", readings, "the rules found the place damaged; the model read it")
+        return _decision(
+            other,
+            "model",
+            "conflict",
+            readings,
+            "the rules found the place damaged; the model read it",
+        )
     with_rule = _support(rule, identities, figures)
     with_model = _support(other, identities, figures)
     if with_model > with_rule:
@@ -136,7 +159,7 @@ def _support(reading: Reading, identities: Sequence[Identity], figures: Figures)
 def _stands_alone(
     reading: Reading, identities: Sequence[Identity], figures: Figures, rules: Iterable[Reading]
 ) -> bool:
-    """Whether a value only the model has may count: unrefuted, and its figure not another field's."""
+    """Whether a value only the model has may count: unrefuted, and no other field's figure."""
     if _support(reading, identities, figures) < 0:
         return False
     if reading.state == "stated_none" or not isinstance(reading.value, int | float):
@@ -158,7 +181,11 @@ def _said(reading: Reading) -> str:
 
 
 def _decision(
-    reading: Reading, chosen: Chosen, agreement: Agreement, readings: tuple[Reading, ...], reason: str
+    reading: Reading,
+    chosen: Chosen,
+    agreement: Agreement,
+    readings: tuple[Reading, ...],
+    reason: str,
 ) -> Decision:
     return Decision(
         path=reading.path,
@@ -202,22 +229,30 @@ def _derive(
     return derived, figures
 
 
-def _listed_sum(identity: Identity, known: Mapping[str, Decision]) -> tuple[str, int | float] | None:
+def _listed_sum(
+    identity: Identity, known: Mapping[str, Decision]
+) -> tuple[str, int | float] | None:
     """A whole that is not printed, when its parts are told as one list (信函1件、转交信函1件)."""
     (*_, whole) = identity.left
     if not identity.sums or whole in known:
         return None
-    parts = [known[p] for p in identity.right if p in known and known[p].state in {"stated", "derived"}]
+    parts = [
+        known[p] for p in identity.right if p in known and known[p].state in {"stated", "derived"}
+    ]
     mentions = len(parts) + sum(part.state == "derived" for part in parts)
     ends = sorted((e.start, e.end) for part in parts for e in part.evidence)
-    together = all(after[0] - before[1] <= _ONE_LIST for before, after in zip(ends, ends[1:], strict=False))
+    together = all(after[0] - before[1] <= _ONE_LIST for before, after in pairwise(ends))
     if mentions < 2 or not together:  # noqa: PLR2004 - one part is no list
         return None
     return whole, sum(part.value for part in parts if isinstance(part.value, int | float))
 
 
 def _derived(
-    path: str, value: int | float, sources: Sequence[Decision], identity: Identity, before: Decision | None
+    path: str,
+    value: float,
+    sources: Sequence[Decision],
+    identity: Identity,
+    before: Decision | None,
 ) -> Decision:
     evidence = tuple(dict.fromkeys(e for source in sources for e in source.evidence))
     return Decision(

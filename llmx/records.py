@@ -93,7 +93,7 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """Every number in the source: borne out by a field, recognised as no quantity, or unexplained."""
+    """Every number in the source: a field's, known to be no quantity, or unexplained."""
 
     total: int
     explained: int

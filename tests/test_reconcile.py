@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from llmx.fields import Schema
 from llmx.pack import load_schema
 from llmx.reconcile import reconcile
-from llmx.records import Decision, Evidence, Reading, ReaderName
+from llmx.records import Decision, Evidence, ReaderName, Reading
 
 SCHEMA = load_schema("annual_report")
 TABLE = "/table3/received"

@@ -70,7 +70,7 @@ JsonRecord = Mapping[str, Any]
 TextOf = Callable[[JsonRecord], str | None]
 
 
-def evaluate(  # noqa: PLR0913 - the last three are settings, by keyword only
+def evaluate(
     records: Iterable[JsonRecord],
     golds: Mapping[str, Mapping[str, Any]],
     schema: Schema,

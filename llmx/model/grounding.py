@@ -61,13 +61,23 @@ class Grounder:
 
     def __init__(self, schema: Schema, normalise: Normalise) -> None:
         self._normalise = normalise
+        self._leaves = schema.leaf_at.keys()
+        leading = {leaf.path.rpartition("/")[0]: leaf.path for leaf in reversed(schema.leaves)}
+        self._leading = frozenset(leading.values())
         self._not_quantities = [re.compile(pattern) for _, pattern in schema.not_quantities]
 
     def page(
-        self, document: Document, passages: tuple[Span, ...], labels: Mapping[str, Label]
+        self,
+        document: Document,
+        form: Form,
+        passages: tuple[Span, ...],
+        labels: Mapping[str, Label],
     ) -> Page:
         """The document under these passages, with the figures that may be evidence."""
-        return Page(document, passages, tuple(self._figures(document, passages)), labels)
+        figures = tuple(self._figures(document, passages))
+        group = form.items[0].path.split("/")[1]
+        rivals = (path for path in labels if path.startswith(f"/{group}/") and path in self._leaves)
+        return Page(document, passages, figures, labels, tuple(rivals), self._leading)
 
     def ground(self, page: Page, form: Form, answer: Mapping[str, Any], how: str) -> Grounded:
         """Readings for the values of an answer that have a place in the page."""

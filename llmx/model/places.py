@@ -5,12 +5,13 @@ there is none. Offsets are those of the view.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from llmx.documents import Document, Span
 from llmx.model.asking import Item
 from llmx.model.labels import Label
+from llmx.model.nearness import REACH, Surroundings, rival_of, surroundings
 from llmx.records import Evidence, Qualifier, State
 from llmx.text.dates import find_dates, find_years
 from llmx.text.numbers import Found, parse_number
@@ -18,6 +19,8 @@ from llmx.text.numbers import Found, parse_number
 Value = str | int | float
 Normalise = Callable[[str], str]
 
+# The words around a figure must say this share of a field's label.
+SAID = 0.08
 # A denial counts for a field when its sentence says this share of the label.
 DENIED = 0.3
 # A denial of the part itself, which says of its leading field as much as this share of
@@ -25,9 +28,6 @@ DENIED = 0.3
 _WHOLE_PART, _BEFORE_PART, _AFTER_PART = 0.5, 4, 2
 # Certainty of a value whose surroundings say nothing, and all, of its label.
 _LEAST, _MOST = 0.3, 0.9
-# Words after a figure belong to it less than words before it (收到申请5件).
-_AFTER = 0.6
-_REACH = 40
 _LONGEST_WORDS = 200
 # How far a row's figure may stand from its words.
 _ROW = 30
@@ -79,17 +79,33 @@ class Page:
     """A document under the passages that a form was asked about.
 
     `quantities` are the figures in them that measure something, `labels` the
-    fields' labels as weighed for the document.
+    fields' labels as weighed for the document, `rivals` the fields that a
+    figure in them may rather be the value of, and `leading` those that are
+    the whole of their part.
     """
 
     document: Document
     passages: tuple[Span, ...]
     quantities: tuple[Found, ...]
     labels: Mapping[str, Label]
+    rivals: tuple[str, ...] = ()
+    leading: frozenset[str] = frozenset()
 
     @property
     def text(self) -> str:
         return self.document.view.text
+
+    @property
+    def shown(self) -> Iterator[Found]:
+        return (found for found in self.quantities if self.shows(found.start, found.end))
+
+    def around(self, found: Found) -> Surroundings:
+        """The words around a figure."""
+        at = self.quantities.index(found)
+        before = self.quantities[at - 1].unit_end if at else 0
+        last = at + 1 == len(self.quantities)
+        after = len(self.text) if last else self.quantities[at + 1].start
+        return surroundings(self.text, self.sentence(found.start), found, before, after)
 
     def sentence(self, position: int) -> Span:
         """The sentence around a position of the view, within its passage."""
@@ -124,19 +140,28 @@ def find_number(page: Page, item: Item, label: Label, value: Value) -> Place | M
     wanted = _as_number(value)
     if wanted is None:
         return Missing("not a number")
-    places = [
-        _place_of(page, item, label, found)
-        for found in page.quantities
-        if page.shows(found.start, found.end) and _means(found, wanted)
-    ]
-    fitting = [place for place, fits in places if fits]
-    if fitting:
-        return max(fitting, key=lambda place: place.certainty)
-    if wanted == 0:
+    meant = [found for found in page.shown if _means(found, wanted)]
+    fitting = [found for found in meant if _fits(found, item)]
+    if not fitting and wanted == 0:
         return find_denial(page, item, label)
-    if places:
-        return Missing("printed only with another unit")
-    return Missing("not printed as a number")
+    if not fitting:
+        return Missing("printed only with another unit" if meant else "not printed as a number")
+    said = {found: page.around(found).speak_of(label.both) for found in fitting}
+    best = max(fitting, key=lambda found: (said[found], -found.start))
+    if said[best] < SAID:
+        return Missing("the words around the figure say nothing of the field")
+    rivals = (rival for rival in page.rivals if not _leads_to(rival, item.path, page.leading))
+    rival = rival_of(item.path, page.around(best), page.labels, rivals)
+    if rival:
+        return Missing(f"the figure is that of {rival}")
+    quantity = best.quantity
+    span = Span(best.start, best.unit_end)
+    return Place(span, quantity.value, _certainty(said[best]), qualifier=quantity.qualifier)
+
+
+def _leads_to(rival: str, path: str, leading: Collection[str]) -> bool:
+    """Whether a field is the whole that another is a part of: its name stands by both."""
+    return rival in leading and path.startswith(rival.rpartition("/")[0] + "/")
 
 
 def find_denial(page: Page, item: Item, label: Label) -> Place | Missing:
@@ -221,11 +246,7 @@ def find_row(
     wanted = None if value is None else _as_number(value)
     if wanted is None:
         return Missing("no number for these words")
-    figures = [
-        found
-        for found in page.quantities
-        if page.shows(found.start, found.end) and _means(found, wanted) and _unit_fits(found, item)
-    ]
+    figures = [f for f in page.shown if _means(f, wanted) and _unit_fits(f, item)]
     pairs = [(gap, span, f) for span in spans for f in figures if (gap := _gap(page, span, f)) >= 0]
     if not pairs:
         return Missing("the number does not stand by these words")
@@ -266,15 +287,9 @@ def _means(found: Found, wanted: float) -> bool:
     return bare is not None and float(bare[0].replace(",", "")) == wanted
 
 
-def _place_of(page: Page, item: Item, label: Label, found: Found) -> tuple[Place, bool]:
-    value = found.quantity.value
-    fits = _unit_fits(found, item) and (item.kind != "count" or isinstance(value, int))
-    said = label.both.in_text(_before(page, found)) + _AFTER * label.both.in_text(
-        _after(page, found)
-    )
-    span = Span(found.start, found.unit_end)
-    place = Place(span, value, _certainty(min(said, 1.0)), qualifier=found.quantity.qualifier)
-    return place, fits
+def _fits(found: Found, item: Item) -> bool:
+    whole = item.kind != "count" or isinstance(found.quantity.value, int)
+    return whole and _unit_fits(found, item)
 
 
 def _unit_fits(found: Found, item: Item) -> bool:
@@ -283,20 +298,8 @@ def _unit_fits(found: Found, item: Item) -> bool:
     return re.fullmatch(item.units, found.unit) is not None
 
 
-def _before(page: Page, found: Found) -> str:
-    sentence = page.sentence(found.start)
-    return page.text[max(sentence.start, found.start - _REACH) : found.start]
-
-
-def _after(page: Page, found: Found) -> str:
-    """What follows a figure, up to where the next clause or figure begins."""
-    sentence = page.sentence(found.start)
-    rest = page.text[found.unit_end : min(sentence.end, found.unit_end + _REACH)]
-    return re.split("[,0-9]", rest, maxsplit=1)[0]
-
-
 def _around(page: Page, span: Span, sentence: Span) -> str:
-    start, end = max(sentence.start, span.start - _REACH), min(sentence.end, span.end + _REACH)
+    start, end = max(sentence.start, span.start - REACH), min(sentence.end, span.end + REACH)
     return page.text[start:end]
 
 

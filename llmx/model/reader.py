@@ -114,7 +114,7 @@ class ModelReader:
         if heard.values is None:
             return Grounded()
         question = heard.question
-        page = self._grounder.page(document, question.passages, question.labels)
+        page = self._grounder.page(document, question.form, question.passages, question.labels)
         how = f"prompt {question.prompt.id}"
         return self._grounder.ground(page, question.form, heard.values, how)
 

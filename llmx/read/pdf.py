@@ -21,6 +21,7 @@ from llmx.read.extract import Extract, TextBuilder
 from llmx.read.ocr import Scan, confidence, doubts, is_available, read_pdf_pages
 from llmx.read.pdf_lines import Line, Margins, goes_on, margins, rows_of
 from llmx.read.pdf_page import Printed, read_page
+from llmx.read.pdf_probe import is_safe
 from llmx.read.pdf_tables import LongTable, begin, continues, joined
 from llmx.read.pdf_unembedded import misses_fonts, read_pages
 from llmx.read.ruled import RuledTable, find_tables
@@ -51,6 +52,10 @@ def read_pdf(data: bytes, path: str) -> Extract:
 
     Raises UnreadableDocument: broken, encrypted or scanned PDF, too large.
     """
+    if not is_safe(data):
+        raise UnreadableDocument(
+            path, "broken_pdf", "this PDF draws without end; print it to a new PDF"
+        )
     with _ONE_AT_A_TIME:
         pages = _read_pages(data, path)
         unread = [page.number for page in pages if _is_picture(page)]

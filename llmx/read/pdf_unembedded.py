@@ -8,6 +8,7 @@ itself: slower by ten times, so it is asked only where a font is missing.
 from __future__ import annotations
 
 import ctypes
+import logging
 import re
 import struct
 import zlib
@@ -68,6 +69,7 @@ def read_pages(data: bytes, numbers: Collection[int]) -> Mapping[int, Printed]:
     from pdfminer.high_level import extract_pages
     from pdfminer.psexceptions import PSException
 
+    logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
     pages: dict[int, Printed] = {}
     try:
         wanted = sorted(numbers)

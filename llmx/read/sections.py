@@ -20,7 +20,7 @@ _NUMBERED = re.compile(
     re.VERBOSE,
 )
 # A heading run in with the text has no sign before it: …特编制此报告一、总体情况2022年…
-_RUN_IN = re.compile(rf"(?<=[^\s。;:!?>)”、{_HAN}第\d])(?P<one>[{_HAN}]{{1,2}}、)(?=[^\d\s]{{2}})")
+_RUN_IN = re.compile(rf"(?<=[^\s。;:!?>)”、{_HAN}第])(?P<one>[{_HAN}]{{1,2}}、)(?=[^\d\s]{{2}})")
 # An unnumbered heading is a short line that ends as headings do.
 _BARE = re.compile(
     r"^[ \t#*]*(?P<bare>[^\s,。;:、\d()]{2,22}(?:情况|事项|概述|问题|措施|打算))[ \t*]*$",
@@ -31,7 +31,8 @@ _HEADING_END = re.compile(r"[。;:\n]|(?<=情况)(?=[^\n]{20})")
 _MORE_HEADING = re.compile(
     r"(?:政府信息|信息|申请|行政|诉讼|复议|、|和|及|与|以及|的|主要|改进|下一?步|工作|打算|提起|被|举报|投诉|申诉|办理|处理|减免|收费|培训|经费)*(?:情况|措施|问题|事项|打算|意见|安排|计划)?"
 )
-# A heading that its text follows on the same line ends at the first mark or blank, or before a year.
+# A heading that its text follows on the same line ends at the first mark or blank,
+# or before a year.
 _RUN_ON_END = re.compile(r"[,。;: ]|(?=(?:19|20)\d\d年)")
 _LONGEST_HEADING = 60
 # Sections in which headings of lower rank talk of plans, not of what was done.

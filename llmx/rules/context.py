@@ -2,7 +2,6 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
@@ -56,20 +55,20 @@ class Context:
         end = starts[number + 1] if number + 1 < len(starts) else len(self.text)
         return Span(starts[number], end)
 
-    def statements(self) -> Iterator[tuple[int, int]]:
+    @cached_property
+    def statements(self) -> tuple[tuple[int, int], ...]:
         """Start and end of each statement of the report, the last cut where the report ends.
 
         As sentences, but semicolons do not end one: a list may have them between its items.
         """
-        starts = (0, *(m.end() for m in _STATEMENT_END.finditer(self.text)))
-        for start, end in pairwise((*starts, len(self.text))):
-            if start > self.end:
-                return
-            yield start, min(end, self.end)
+        starts = (0, *(m.end() for m in _STATEMENT_END.finditer(self.text, 0, self.end)))
+        return tuple(pairwise((*starts, self.end)))
 
     def clause_before(self, position: int) -> str:
         """The words between the last mark of punctuation, or the heading, and `position`."""
-        start = max(self.sentence(self.sentence_number(position)).start, self._behind_heading(position))
+        start = max(
+            self.sentence(self.sentence_number(position)).start, self._behind_heading(position)
+        )
         before = self.text[max(start, position - 80) : position]
         marks = list(_CLAUSE_END.finditer(before))
         return before[marks[-1].end() :] if marks else before
@@ -118,5 +117,12 @@ class Context:
         evidence = self.evidence(at.start, at.end)
         mended = self.document.view.repairs_in(Span(evidence.start, evidence.end))
         return Reading(
-            path, value, (evidence,), "rules", state, how=how, certainty=certainty, repairs=mended + repairs
+            path,
+            value,
+            (evidence,),
+            "rules",
+            state,
+            how=how,
+            certainty=certainty,
+            repairs=mended + repairs,
         )

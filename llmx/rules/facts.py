@@ -16,11 +16,37 @@ _LEAD = re.compile(
     r"^(?:其中|全年|今年|今年来|本年度?|20\d\d年度?|[一二三四五六七八九]是|同时|此外|另外|累计|共|共计|目前|截至目前|截止目前|已|以及|及|和|并|达|对|将|在|了|有"
     r"|我[局厅县市区委办镇乡]|本[局厅县市区委办镇乡]|\(.{1,3}\)|\s|“|”)+"
 )
-_TAIL = re.compile(r"(?:共|共计|达到|达|约|近|为|有|了|至|到|逾|超过|超|合计|累计|:|,|\s|“|”|\(|的)+$")
+_TAIL = re.compile(
+    r"(?:共|共计|达到|达|约|近|为|有|了|至|到|逾|超过|超|合计|累计|:|,|\s|“|”|\(|的)+$"
+)
 # Told of the year before, or of what is planned, not of the year's work.
-_NOT_OWN = re.compile(r"(?:上年|去年|往年|同期|比上|较上|不超过|不少于|不低于|以上级|标准为)[^,。;:]{0,10}$")
+_NOT_OWN = re.compile(
+    r"(?:上年|去年|往年|同期|比上|较上|不超过|不少于|不低于|以上级|标准为)[^,。;:]{0,10}$"
+)
 # A standard or a share of time is no work done.
-_NO_FACT_UNITS = frozenset({"", "年", "月", "日", "天", "小时", "个工作日", "工作日", "分钟", "岁", "个月", "级", "度", "届", "周年", "周", "分", "折", "倍"})
+_NO_FACT_UNITS = frozenset(
+    {
+        "",
+        "年",
+        "月",
+        "日",
+        "天",
+        "小时",
+        "个工作日",
+        "工作日",
+        "分钟",
+        "岁",
+        "个月",
+        "级",
+        "度",
+        "届",
+        "周年",
+        "周",
+        "分",
+        "折",
+        "倍",
+    }
+)
 # Two fields seldom share a figure of this size by chance.
 _LARGE = 20
 _ROUNDED = 0.02
@@ -58,7 +84,8 @@ class FactReader:
     ) -> LeftOver:
         """Facts in order of the text.
 
-        `quantities` are the numbers that measure something; `taken` are parts of the view that other fields own; `told` the values of
+        `quantities` are the numbers that measure something; `taken` are parts
+        of the view that other fields own; `told` the values of
         those fields: a large figure told again is no new fact.
         """
         owned = Stretches((span.start, span.end) for span in taken)
@@ -80,9 +107,7 @@ class FactReader:
         return LeftOver(tuple(readings), tuple(again))
 
 
-def _facts(
-    context: Context, quantities: Sequence[Found], owned: Stretches
-) -> Iterator[_Fact]:
+def _facts(context: Context, quantities: Sequence[Found], owned: Stretches) -> Iterator[_Fact]:
     for found in quantities:
         if found.unit in _NO_FACT_UNITS or found.end > context.end:
             continue
@@ -114,23 +139,29 @@ def _label(context: Context, found: Found) -> Span | None:
     last = start + (tail.start() if tail else len(before))
     if last - first > _LONGEST:
         first = last - _LONGEST
-    if last - first >= 2:  # noqa: PLR2004 - one character names nothing
+    if last - first >= 2:
         return Span(first, last)
     behind = _BEHIND.match(context.text, found.unit_end)
     return Span(*behind.span()) if behind else None
 
 
-def _leaves(context: Context, listing: Listing, i: int, label: str, fact: _Fact) -> Iterator[Reading]:
+def _leaves(
+    context: Context, listing: Listing, i: int, label: str, fact: _Fact
+) -> Iterator[Reading]:
     at, found = f"{listing.path}/{i}", fact.found
     whole = Span(min(fact.label.start, found.start), max(fact.label.end, found.unit_end))
     unit = Span(found.end, found.unit_end)
     yield context.reading(f"{at}/label", label, fact.label, "left over", certainty=0.7)
     value, printed_unit = _scaled(found, context.text)
     yield context.reading(f"{at}/value", value, whole, "left over", certainty=0.7)
-    yield context.reading(f"{at}/unit", printed_unit, unit if len(unit) else whole, "left over", certainty=0.7)
+    yield context.reading(
+        f"{at}/unit", printed_unit, unit if len(unit) else whole, "left over", certainty=0.7
+    )
     word = _WORDS.get(found.quantity.qualifier)
     if word:
-        yield context.reading(f"{at}/qualifier", word, Span(found.start, found.unit_end), "left over", certainty=0.7)
+        yield context.reading(
+            f"{at}/qualifier", word, Span(found.start, found.unit_end), "left over", certainty=0.7
+        )
 
 
 def _scaled(found: Found, text: str) -> tuple[int | float, str]:

@@ -165,7 +165,7 @@ def _opens_a_table(columns: Sequence[_Word], frame: Frame) -> bool:
 
 def _with_damaged(words: str, columns: list[_Word], frame: Frame) -> list[_Word]:
     """Adds labels that lost characters: what stands between two columns and resembles a third."""
-    if len(columns) < 2:  # noqa: PLR2004 - needs a neighbour on either side
+    if len(columns) < 2:
         return columns
     found = {word.index for word in columns}
     missing = [name for i, name in enumerate(frame.columns) if i not in found]

@@ -12,7 +12,9 @@ from llmx.rules.context import Context
 from llmx.rules.places import LEVELS, Gazetteer, Place
 
 # How a body speaks of itself: 我厅, 本局.
-_PRONOUN = re.compile(r"[我本](?P<kind>厅|局|委|办|县|市|区|镇|乡|街道|州|省|院|校|中心|署|部|公司|集团|旗|盟)(?!级|行政|单位|地|年|着)")
+_PRONOUN = re.compile(
+    r"[我本](?P<kind>厅|局|委|办|县|市|区|镇|乡|街道|州|省|院|校|中心|署|部|公司|集团|旗|盟)(?!级|行政|单位|地|年|着)"
+)
 _SELF_WORDS = r"(?:关于|附件|来源|中国|当前位置|首页)"
 _MOST_LETTERS = 30
 _TAIL = 1500
@@ -30,10 +32,24 @@ class IssuerReader:
 
     def __init__(self, schema: Schema) -> None:
         self._places = Gazetteer(schema.divisions)
-        self._body = re.compile(rf"[\u4e00-\u9fff]{{2,26}}?{schema.bodies}(?![\u4e00-\u9fff]*(?:办公厅|办公室))") if schema.bodies else None
-        self._signed = re.compile(rf"^[ \t]*(?P<name>[\u4e00-\u9fff]{{2,28}}?(?:{schema.bodies}))[ \t]*$", re.MULTILINE) if schema.bodies else None
+        self._body = (
+            re.compile(
+                rf"[\u4e00-\u9fff]{{2,26}}?{schema.bodies}(?![\u4e00-\u9fff]*(?:办公厅|办公室))"
+            )
+            if schema.bodies
+            else None
+        )
+        self._signed = (
+            re.compile(
+                rf"^[ \t]*(?P<name>[\u4e00-\u9fff]{{2,28}}?(?:{schema.bodies}))[ \t]*$",
+                re.MULTILINE,
+            )
+            if schema.bodies
+            else None
+        )
         by_reader: Mapping[str, list[Leaf]] = {
-            name: [leaf for leaf in schema.leaves if leaf.spec.reader == name] for name in ("body", "place")
+            name: [leaf for leaf in schema.leaves if leaf.spec.reader == name]
+            for name in ("body", "place")
         }
         self._issuers = tuple(by_reader["body"])
         self._regions = tuple(leaf for leaf in by_reader["place"] if leaf.spec.place)
@@ -118,7 +134,14 @@ class IssuerReader:
         found = self._places.leading(name.name[start:])
         return tuple(
             self._places.resolve(
-                Place(p.level, p.name, Span(name.span.start + start + p.span.start, name.span.start + start + p.span.end), p.code),
+                Place(
+                    p.level,
+                    p.name,
+                    Span(
+                        name.span.start + start + p.span.start, name.span.start + start + p.span.end
+                    ),
+                    p.code,
+                ),
                 context.text,
             )
             for p in found
@@ -129,12 +152,16 @@ class IssuerReader:
         told = {place.level for place in places}
         for place in places:
             if place.level in wanted:
-                yield context.reading(wanted[place.level].path, place.name, place.span, "name of the issuer")
+                yield context.reading(
+                    wanted[place.level].path, place.name, place.span, "name of the issuer"
+                )
         for level, span in self._parents(context, places):
             if level not in told and level in wanted:
                 told.add(level)
                 name = context.text[span.start : span.end]
-                yield context.reading(wanted[level].path, name, span, "named in the text", certainty=0.9)
+                yield context.reading(
+                    wanted[level].path, name, span, "named in the text", certainty=0.9
+                )
 
     def _parents(self, context: Context, places: tuple[Place, ...]) -> Iterator[tuple[str, Span]]:
         """Places above the issuer's, where the text itself names them."""
@@ -154,13 +181,17 @@ class IssuerReader:
             else:
                 value = _choice(leaf, name.name) or ""
             if value in values:
-                yield context.reading(leaf.path, value, name.span, "name of the issuer", certainty=0.9)
+                yield context.reading(
+                    leaf.path, value, name.span, "name of the issuer", certainty=0.9
+                )
 
     def _kinds(self, context: Context, name: _Name) -> Iterator[Reading]:
         for leaf in self._choices:
             value = _choice(leaf, name.name)
             if value:
-                yield context.reading(leaf.path, value, name.span, "name of the issuer", certainty=0.9)
+                yield context.reading(
+                    leaf.path, value, name.span, "name of the issuer", certainty=0.9
+                )
 
 
 def _slot(phrase: str) -> str:

@@ -71,8 +71,9 @@ class LedgerReader:
         """Stretches of the view whose numbers measure nothing."""
         for scanner in (*self._others, _MONTH_OR_DAY):
             yield from scanner.spans(text)
-        for found in (*find_dates(text), *find_periods(text), *find_years(text)):
-            yield found.start, found.end
+        yield from ((date.start, date.end) for date in find_dates(text))
+        yield from ((period.start, period.end) for period in find_periods(text))
+        yield from ((year.start, year.end) for year in find_years(text))
 
 
 def balance(

@@ -16,6 +16,7 @@ from llmx.records import Qualifier, Reading
 from llmx.rules.context import Context
 from llmx.rules.ledger import Stretches
 from llmx.rules.patterns import FIGURE, read_figure
+from llmx.text.scanning import Scanner
 
 # Words before a label, and behind it, that no label has.
 _LEAD = (
@@ -24,13 +25,19 @@ _LEAD = (
     r"|\([一二三四五六七八九十]+\)|[一二三四五六七八九十]+、|\s|“(?![^”]*”)|”|将|对|由|按|从"
 )
 _TAIL = (
-    r"平台上|上|中|共|共计|一共|合计|累计|全年|年内|本年度?|今年|达|达到|为|有|约|近|:|了|数量?|的|\s|(?<!“)“|\("
+    r"平台上|上|中|共|共计|一共|合计|累计|全年|年内|本年度?|今年|达|达到|为|有|约|近"
+    r"|:|了|数量?|的|\s|(?<!“)“|\("
 )
 _FULL_STATEMENT = re.compile(r"[^。!?\n]+[。!?\n]?")
 _OFFICE = re.compile(r"(?:政务|政府|官方|门户)\Z")
 _OF_WHICH = re.compile(r"其中|包括|含")
 _CUE = re.compile(
     r"其中|分别|包括|按(?:照)?(?:内容|类别|主题|信息|公开|形式|方式|渠道)|分类|从(?:内容|类别|形式|渠道|方式|公开)|主要(?:有|是|为|类别)|如下|信息中|类别为"
+)
+_LABEL = (
+    r"(?:^|(?<=[,。;:、!?\n()\s]))(?:20\d\d年度?)?"
+    r"(?P<label>[^\d,。;:、!?\n()]{2,40}?|[^\d,。;:!?\n()]{2,40}?)"
+    r"(?:\([^)\d\n]{0,20}\))?[: ]?"
 )
 _SPACED = re.compile(r"\s{2}|\t|\|")
 _SHORT_LABEL = 16
@@ -59,10 +66,14 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class _List:
-    """A list, compiled. `verbs` are words of the schema that belong to no label."""
+    """A list, compiled. `verbs` are words of the schema that belong to no label.
+
+    `figure` finds what every item ends in; where there is none, `item` need not be tried.
+    """
 
     listing: Listing
     item: re.Pattern[str]
+    figure: Scanner
     sorts: tuple[tuple[str, re.Pattern[str]], ...]
     lead: re.Pattern[str]
     tail: re.Pattern[str]
@@ -110,7 +121,8 @@ def _compiled(listing: Listing) -> _List:
     tail = f"{_TAIL}|{verbs}" if verbs else _TAIL
     return _List(
         listing,
-        _item_pattern(spec.units),
+        re.compile(_LABEL + _figure_pattern(spec.units)),
+        Scanner(_figure_pattern(spec.units)),
         tuple((kind, re.compile(pattern)) for kind, pattern in spec.sorts),
         re.compile(f"^(?:{lead})+"),
         re.compile(f"(?:{tail})+$"),
@@ -119,11 +131,8 @@ def _compiled(listing: Listing) -> _List:
     )
 
 
-def _item_pattern(units: str) -> re.Pattern[str]:
-    return re.compile(
-        rf"(?:^|(?<=[,。;:、!?\n()\s]))(?:20\d\d年度?)?(?P<label>[^\d,。;:、!?\n()]{{2,40}}?|[^\d,。;:!?\n()]{{2,40}}?)(?:\([^)\d\n]{{0,20}}\))?[: ]?"
-        rf"(?P<n>{FIGURE})\s?(?P<unit>{units})?(?=[。;、)(\n\s]|,(?!\d)|$|占|等)"
-    )
+def _figure_pattern(units: str) -> str:
+    return rf"(?P<n>{FIGURE})\s?(?P<unit>{units})?(?=[。;、)(\n\s]|,(?!\d)|$|占|等)"
 
 
 def _items(
@@ -174,11 +183,19 @@ def _told(context: Context, one: _List, stretch: Sequence[Section], taken: Stret
     for section in stretch:
         end = max(section.body.start, min(section.body.end, context.end))
         for statement in _FULL_STATEMENT.finditer(context.text, section.body.start, end):
-            found = (_item(context, one, m) for m in one.item.finditer(context.text, *statement.span()))
+            if next(one.figure.spans(context.text, *statement.span()), None) is None:
+                continue
+            found = (
+                _item(context, one, m) for m in one.item.finditer(context.text, *statement.span())
+            )
             free = [item for item in found if item]
-            cued = bool(_CUE.search(context.text, max(0, statement.start() - _LOOK_BACK), statement.end()))
+            cued = bool(
+                _CUE.search(context.text, max(0, statement.start() - _LOOK_BACK), statement.end())
+            )
             for run in _parted(context, statement.start(), free):
-                items = [item for item in run if not taken.touch(item.number.start, item.number.end)]
+                items = [
+                    item for item in run if not taken.touch(item.number.start, item.number.end)
+                ]
                 parent = last if len(items) == len(run) else None
                 if items:
                     last = _placed(telling, items, parent, cued=cued)
@@ -207,7 +224,7 @@ def _placed(telling: _Telling, run: list[Item], last: Item | None, *, cued: bool
     if last and last.kind and last.count == total:
         telling.nested += [replace(item, within=last) for item in run]
         return last
-    if len(run) > 2 and run[0].kind and 2 * run[0].count == total:  # noqa: PLR2004 - a whole and two parts
+    if len(run) > 2 and run[0].kind and 2 * run[0].count == total:
         telling.nested += [replace(item, within=run[0]) for item in run[1:]]
         run = run[:1]
     telling.runs.append(run)
@@ -226,7 +243,7 @@ def _item(context: Context, one: _List, m: re.Match[str]) -> Item | None:
     start = lead.end() if lead else 0
     at = m.start("label")
     label = Span(at + start, at + end)
-    if len(label) < 2:  # noqa: PLR2004 - one character names nothing
+    if len(label) < 2:
         named = _named_before(context, one, at)
         if named is None:
             return None
@@ -236,7 +253,9 @@ def _item(context: Context, one: _List, m: re.Match[str]) -> Item | None:
         return None
     between = context.text[label.end : m.start("n")]
     number, unit = Span(*m.span("n")), m["unit"] or ""
-    return Item(name, label, int(figure.value), number, figure.qualifier, between, unit, _kind(one, name))
+    return Item(
+        name, label, int(figure.value), number, figure.qualifier, between, unit, _kind(one, name)
+    )
 
 
 def _kind(one: _List, name: str) -> str | None:
@@ -246,11 +265,15 @@ def _kind(one: _List, name: str) -> str | None:
 def _named_before(context: Context, one: _List, position: int) -> Span | None:
     """The channel that the clause before speaks of: 开设了政务微博,累计公开政务信息202条."""
     start = context.sentence(context.sentence_number(position)).start
-    found = [m for _, p in one.sorts for m in p.finditer(context.text, max(start, position - _LOOK_BACK), position)]
+    found = [
+        m
+        for _, p in one.sorts
+        for m in p.finditer(context.text, max(start, position - _LOOK_BACK), position)
+    ]
     if not found:
         return None
     last = max(found, key=lambda m: m.end())
-    office = _OFFICE.search(context.text, start, last.start())
+    office = _OFFICE.search(context.text, max(start, last.start() - 2), last.start())
     return Span(office.start() if office else last.start(), last.end())
 
 
@@ -275,7 +298,10 @@ def _channels(one: _List, telling: _Telling, size: int | None, *, home: bool) ->
     """Items whose labels name a kind: all, if they add up; else those that say what they count."""
     named = [item for run in telling.runs if _mostly_sorted(run) for item in run if item.kind]
     plain = [
-        item for run in telling.runs for item in run if item.kind and item.unit and _says_so(one, item)
+        item
+        for run in telling.runs
+        for item in run
+        if item.kind and item.unit and _says_so(one, item)
     ]
     for items in (named, plain):
         if items and sum(item.count for item in items) == size:
@@ -292,14 +318,18 @@ def _mostly_sorted(run: Sequence[Item]) -> bool:
     return 2 * sum(item.kind is not None for item in run) >= len(run)
 
 
-def _topics(one: _List, telling: _Telling, size: int | None, *, home: bool, shared: bool) -> list[Item]:
+def _topics(
+    one: _List, telling: _Telling, size: int | None, *, home: bool, shared: bool
+) -> list[Item]:
     """The run that adds up to the whole, else one that nearly does and is told as a list."""
     runs = [
         (run, cued)
         for run, cued in zip(telling.runs, telling.cued, strict=True)
         if not (shared and _mostly_sorted(run))
     ]
-    exact = next((run for run, _ in runs if sum(item.count for item in run) == size and len(run) > 1), None)
+    exact = next(
+        (run for run, _ in runs if sum(item.count for item in run) == size and len(run) > 1), None
+    )
     if exact:
         return [replace(item, kind=None) for item in exact]
     if not (home and shared) or size is None:
@@ -325,7 +355,9 @@ def _leaves(context: Context, listing: Listing, i: int, item: Item) -> Iterator[
     at = f"{listing.path}/{i}"
     whole = Span(item.label.start, item.number.end)
     specs = item_specs(listing.item)
-    yield context.reading(f"{at}/label", context.words(item.label.start, item.label.end), item.label, "list")
+    yield context.reading(
+        f"{at}/label", context.words(item.label.start, item.label.end), item.label, "list"
+    )
     if "kind" in specs and item.kind:
         yield context.reading(f"{at}/kind", item.kind, item.label, "list")
     count = context.reading(f"{at}/count", item.count, whole, "list")

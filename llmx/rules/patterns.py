@@ -4,13 +4,16 @@ import re
 import re._parser as _regex_parser  # type: ignore[import-not-found]
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from llmx.text.dates import DATE
 from llmx.text.numbers import Quantity, parse_number
 from llmx.text.scanning import Scanner, reach
 
-_SLOT = re.compile(r"\{(?P<name>~|[a-z_.]+)(?P<open>\?)?(?P<size>\d+)?(?::(?P<rest>(?:[^{}]|\{[^{}]*\})*))?\}")
+_SLOT = re.compile(
+    r"\{(?P<name>~|[a-z_.]+)(?P<open>\?)?(?P<size>\d+)?(?::(?P<rest>(?:[^{}]|\{[^{}]*\})*))?\}"
+)
 # Wider than a number and cheap to try; what it finds is read by `parse_number` or dropped.
 FIGURE = (
     r"(?:近|约|大约|超过|超|逾|不足|至少)?(?<![\d.])"
@@ -49,26 +52,23 @@ class Phrase:
     scanner: Scanner
     reach: int | None
 
-    def matches(
-        self, text: str, start: int, end: int
-    ) -> Iterator[tuple[int, int, re.Match[str]]]:
+    def matches(self, text: str, start: int, end: int) -> Iterator[tuple[int, int, re.Match[str]]]:
         """Start and end of each match, and what holds its slots."""
-        for first, last in self._places(text, start, end):
-            yield from self.scanner.matches(text, first, last)
-
-    def _places(self, text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-        """In a long text, what is near enough to a trigger to be part of a match with it."""
         if end - start < _LONG or not self.triggers or self.reach is None:
-            yield start, end
-            return
+            return self.scanner.matches(text, start, end)
+        places = self._places(text, start, end, self.reach)
+        return chain.from_iterable(self.scanner.matches(text, *place) for place in places)
+
+    def _places(self, text: str, start: int, end: int, reach: int) -> Iterator[tuple[int, int]]:
+        """What is near enough to a trigger to be part of a match with it."""
         found = sorted(at for word in self.triggers for at in _occurrences(text, word, start, end))
         first = last = start
         for at in found:
-            if at - self.reach > last:
+            if at - reach > last:
                 if last > first:
                     yield first, last
-                first = at - self.reach
-            last = min(at + self.reach + 1, end)
+                first = at - reach
+            last = min(at + reach + 1, end)
         if last > first:
             yield first, last
 
@@ -99,10 +99,8 @@ def compile_phrase(phrase: str, units: Mapping[str, str]) -> Phrase:
     except (re.error, KeyError) as error:
         raise ValueError(f"not a phrase: {phrase!r}: {error}") from error
     needs = tuple(_needs(pattern.pattern))
-    triggers = max(needs, key=_tells, default=frozenset[str]())
-    return Phrase(
-        pattern, slots, triggers, needs, Scanner(pattern.pattern), reach(pattern.pattern)
-    )
+    triggers = max(needs, key=telling, default=frozenset[str]())
+    return Phrase(pattern, slots, triggers, needs, Scanner(pattern.pattern), reach(pattern.pattern))
 
 
 def _occurrences(text: str, word: str, start: int, end: int) -> Iterator[int]:
@@ -154,7 +152,7 @@ def _inside(op: str, argument: Any) -> Iterator[set[str]]:
 
 
 def _best(candidates: Iterator[set[str]]) -> set[str]:
-    return max(filter(_is_telling, candidates), key=_tells, default=set())
+    return max(filter(_is_telling, candidates), key=telling, default=set())
 
 
 def _is_telling(words: set[str]) -> bool:
@@ -162,6 +160,6 @@ def _is_telling(words: set[str]) -> bool:
     return not any(word.isspace() or word.isdigit() for word in words)
 
 
-def _tells(words: Collection[str]) -> tuple[int, int]:
+def telling(words: Collection[str]) -> tuple[int, int]:
     """How much a set tells: long words do, and few of them."""
     return min(map(len, words)), -len(words)

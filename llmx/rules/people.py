@@ -16,14 +16,19 @@ _POST = (
 )
 _ASIDE = r"(?:\([^)]{1,12}\))?"
 # What a post may begin with when a name stands before it.
-_OF_POST = r"(?:办事处|党工委|工委|党委|党组|纪委|常务|分管|主管|主要|第一|副|机关|单位|政府|街道|[局厅县市区镇乡委办处科站所])"
+_OF_POST = (
+    r"(?:办事处|党工委|工委|党委|党组|纪委|常务|分管|主管|主要|第一|副|机关|单位|政府|街道"
+    r"|[局厅县市区镇乡委办处科站所])"
+)
 _POST_THEN_NAME = re.compile(rf"(?P<post>.*{_POST}{_ASIDE})(?P<name>[\u4e00-\u9fff·]{{0,6}})")
 _NAME_THEN_POST = re.compile(
     rf"(?P<name>[\u4e00-\u9fff]{{2,4}}?)(?:等)?(?:[两二三四五六七八九]位)?\s?(?P<post>{_OF_POST}{{0,5}}{_POST}{_ASIDE})"
 )
 _JOIN = re.compile(r"[、,]|和(?=[\u4e00-\u9fff]{2})")
 # What opens the clause of a leader: 成立了由…, 明确…, 副组长由….
-_LEAD = re.compile(r".*(?:成立|建立|组成|调整|充实|由|以|明确|确定|组长)了?(?:为|是|:)?(?=[\u4e00-\u9fff])|[了为]")
+_LEAD = re.compile(
+    r".*(?:成立|建立|组成|调整|充实|由|以|明确|确定|组长)了?(?:为|是|:)?(?=[\u4e00-\u9fff])|[了为]"
+)
 _LEADER = re.compile(r"(?<!副)组长[,、;和]?")
 _EVERY = re.compile(r"(?:各|其他|其它|相关|有关|所有|班子|其余|全体|等)")
 # Added to a name or a post, but no part of either.
@@ -35,7 +40,23 @@ _SURNAMES = frozenset(
     "仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝官封谈匡鞠惠荆乐冀胥南班储原栗燕楚鄢劳谌奚皮粟冼蔺楼盘满闻位厉伊仝区郜海阚花权强帅屠豆朴盖练廉禹井祖漆巴丰支卿国狄平"
     "计索宣晋相初门云容敬来扈晁芮都普阙浦戈伏鹿薄邸雍辜羊阿乌母裘亓修邰赫杭况那宿鲜印逯隆茹诺战慕危玉银亢嵇公哈湛宾戎勾茅利於呼居揭干但尉冶斯元束檀衣信展阴昝智幸奉植衡富尧闭由"
 )
-_LONG_SURNAMES = frozenset(("欧阳", "上官", "司马", "诸葛", "东方", "皇甫", "尉迟", "公孙", "慕容", "夏侯", "令狐", "司徒", "端木"))
+_LONG_SURNAMES = frozenset(
+    (
+        "欧阳",
+        "上官",
+        "司马",
+        "诸葛",
+        "东方",
+        "皇甫",
+        "尉迟",
+        "公孙",
+        "慕容",
+        "夏侯",
+        "令狐",
+        "司徒",
+        "端木",
+    )
+)
 # Words of office that begin like a name: 林业局长, 常务副县长, 单位负责人.
 _NO_NAME = re.compile(
     r"(?:常务|主要|分管|单位|纪检|纪委|宣传|司法|公安|安监|林业|水利|农业|农村|卫生|文化|文旅|商务|金融|房管|国土|党政|党组|党委|政法|教育|交通|民政|财政|信访|统战|组织"
@@ -179,4 +200,6 @@ def _leaves(context: Context, path: str, people: Sequence[Person]) -> Iterator[R
     for person in people:
         for leaf, span in (("name", person.name), ("title", person.title)):
             if span:
-                yield context.reading(f"{path}/{leaf}", context.words(span.start, span.end), span, "people")
+                yield context.reading(
+                    f"{path}/{leaf}", context.words(span.start, span.end), span, "people"
+                )

@@ -17,16 +17,20 @@ from llmx.fields import FieldSpec, Leaf, Schema
 from llmx.records import Qualifier, Reading, State
 from llmx.rules.context import Context
 from llmx.rules.ledger import Stretches
-from llmx.rules.patterns import Phrase, compile_phrase
-from llmx.rules.word_index import Need, WordIndex, numbers_in
+from llmx.rules.patterns import Phrase, compile_phrase, telling
+from llmx.rules.word_index import Need, WordIndex
 from llmx.text.numbers import parse_amount, parse_number
 
-_YEAR = re.compile(r"(?P<year>20[0-3]\d)年|(?P<past>上年|去年|上一年|往年|同期|前年)|(?P<now>今年|本年|当年|全年|截至目前)")
+_YEAR = re.compile(
+    r"(?P<year>20[0-3]\d)年|(?P<past>上年|去年|上一年|往年|同期|前年)|(?P<now>今年|本年|当年|全年|截至目前)"
+)
 _ONWARD = re.compile(r"(?:至|到|在|于|转入?)(?P<year>20[0-3]\d)年")
 # 其中,2018年度…: the year's share of a cumulative whole is a whole.
 _PART_OF = re.compile(r"其中(?![^。;\d]{0,4}(?:20\d\d年|本年|今年|当年|全年))")
 # 未发生一起…: a number that is denied.
-_DENIED = re.compile(r"(?:未|没有?|无)(?:再|曾|有)?(?:发生|出现|产生|收到|接到|受理|存在)?(?:过|任何)?\0")
+_DENIED = re.compile(
+    r"(?:未|没有?|无)(?:再|曾|有)?(?:发生|出现|产生|收到|接到|受理|存在)?(?:过|任何)?\0"
+)
 # 行政复议和行政诉讼方面:无。 Read as 无行政复议和行政诉讼方面.
 _NOTHING = re.compile(r"(?:无|没有|未发生)(?=[。;\n]|\s*\Z)")
 _SUBJECT = re.compile(
@@ -35,7 +39,9 @@ _SUBJECT = re.compile(
 _SUBJECT_BEFORE = 60
 # Stands for the figure in the words that `unless` looks at.
 _FIGURE_HERE = "\0"
-_COMPARED = re.compile(r"(?:增长|增加|下降|减少|提高|上升|降低|占|比|多|少|上涨|提升|增幅|降幅)(?:了|到|约|近)?$")
+_COMPARED = re.compile(
+    r"(?:增长|增加|下降|减少|提高|上升|降低|占|比|多|少|上涨|提升|增幅|降幅)(?:了|到|约|近)?$"
+)
 # What may stand between two mentions that add up: 信函1件、省政府转交信函1件.
 _ENUMERATED = re.compile(r"[、和及](?!其中)[^,。;:、\d]{0,8}")
 _NOT_FAR = 60
@@ -62,7 +68,8 @@ class Rule:
     @cached_property
     def needs(self) -> tuple[Need, ...]:
         """Sets of words of which, for each set, one stands where the phrase gives a value."""
-        return self.phrase.needs if self.absent else (*self.phrase.needs, _FIGURES)
+        needs = self.phrase.needs if self.absent else (*self.phrase.needs, _FIGURES)
+        return tuple(sorted(needs, key=telling, reverse=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +100,9 @@ class PhraseReader:
     def __init__(self, schema: Schema) -> None:
         self._rules = tuple(_rules(schema))
         self._unless = {
-            leaf.path: re.compile("|".join(f"(?:{p.replace('{n}', _FIGURE_HERE)})" for p in leaf.spec.unless))
+            leaf.path: re.compile(
+                "|".join(f"(?:{p.replace('{n}', _FIGURE_HERE)})" for p in leaf.spec.unless)
+            )
             for leaf in schema.leaves
             if leaf.spec.unless
         }
@@ -125,15 +134,13 @@ class PhraseReader:
         """Where each phrase may match: the statements that hold the words it needs."""
         for rule in self._in_two:
             yield from ((rule, start, end) for start, end in _two_statements(context, rule))
-        statements = [at for at in context.statements() if not taken.cover(*at)]
+        statements = [at for at in context.statements if not taken.cover(*at)]
         for first in range(0, len(statements), _BLOCK):
             block = statements[first : first + _BLOCK]
-            having = self._index.look_up([context.text[start:end] for start, end in block])
+            holding = self._index.look_up([context.text[start:end] for start, end in block])
             for rule in self._in_one:
-                which = (1 << len(block)) - 1
-                for need in rule.needs:
-                    which &= having[need]
-                yield from ((rule, *block[i]) for i in numbers_in(which))
+                for i in holding.all_of(rule.needs):
+                    yield rule, *block[i]
 
     def _denied(self, context: Context) -> Iterator[Candidate]:
         """What a report denies by a bare 无 behind its subject, which may be a heading."""
@@ -174,12 +181,18 @@ class PhraseReader:
         leaf = candidate.leaf
         unless = self._unless.get(leaf.path)
         said = _words_before(context, candidate)
-        if candidate.rank >= 0 and (unless and unless.search(said) or _is_part(context, candidate)):
+        if candidate.rank >= 0 and (
+            (unless and unless.search(said)) or _is_part(context, candidate)
+        ):
             return
         if _DENIED.search(said):
             return
         far = self._far.get(leaf.veto)
-        if far and far.search(context.text, *_before(context, candidate.number.start)) and not self._names(context, candidate):
+        if (
+            far
+            and far.search(context.text, *_before(context, candidate.number.start))
+            and not self._names(context, candidate)
+        ):
             return
         if _other_year(context, candidate, said):
             return
@@ -194,7 +207,9 @@ class PhraseReader:
     def _names(self, context: Context, candidate: Candidate) -> bool:
         """Whether the phrase itself speaks of the field's subject."""
         cue = self._cues.get(candidate.leaf.cue)
-        return cue is not None and bool(cue.search(context.text, candidate.span.start, candidate.span.end))
+        return cue is not None and bool(
+            cue.search(context.text, candidate.span.start, candidate.span.end)
+        )
 
     def _cued(self, context: Context, candidate: Candidate) -> bool:
         """Whether the heading, or the words up to the figure, speak of the field's subject."""
@@ -211,7 +226,9 @@ class PhraseReader:
 
 def _two_statements(context: Context, rule: Rule) -> Iterator[tuple[int, int]]:
     """Statements that hold a phrase's word, each with the next: two figures may stand in two."""
-    for one, two in pairwise((*context.statements(), (context.end, context.end))):
+    if not any(word in context.text for word in rule.phrase.triggers):
+        return
+    for one, two in pairwise((*context.statements, (context.end, context.end))):
         if any(context.text.find(word, *one) >= 0 for word in rule.phrase.triggers):
             yield one[0], two[1]
 
@@ -224,7 +241,9 @@ def _rules(schema: Schema) -> Iterator[Rule]:
             if leaf.path.startswith(group.path + "/")
         }
         for rank, phrase in enumerate(group.spec.phrases):
-            compiled = compile_phrase(phrase, {name: leaf.spec.units for name, leaf in names.items()})
+            compiled = compile_phrase(
+                phrase, {name: leaf.spec.units for name, leaf in names.items()}
+            )
             first = names[next(iter(compiled.slots.values()))]
             yield Rule(first, compiled, rank - len(group.spec.phrases), absent=False, names=names)
     for leaf in schema.leaves:
@@ -286,9 +305,8 @@ def _other_year(context: Context, candidate: Candidate, said: str) -> bool:
     before = context.text[max(sentence.start, end - 120) : end]
     if _COMPARED.search(before):
         return True
-    last = None
-    for last in _YEAR.finditer(before):
-        pass
+    years = list(_YEAR.finditer(before))
+    last = years[-1] if years else None
     if last is None or last["now"]:
         return False
     if last["past"]:
@@ -313,18 +331,24 @@ def _exact(best: Candidate, candidates: Sequence[Candidate]) -> Candidate:
         (
             c
             for c in candidates
-            if c.qualifier == "exact" and c.state == "stated" and abs(c.value - best.value) <= _ROUNDING * c.value
+            if c.qualifier == "exact"
+            and c.state == "stated"
+            and abs(c.value - best.value) <= _ROUNDING * c.value
         ),
         best,
     )
 
 
 def _added(context: Context, best: Candidate, candidates: Sequence[Candidate]) -> Candidate:
-    """Mentions that follow each other in one list (信函1件、省政府转交信函1件) are parts of one sum."""
+    """Mentions that follow each other in one list (信函1件、转交信函1件) are parts of one sum."""
     total, end, numbers = best.value, best.span.end, {best.number}
     for other in sorted(candidates, key=lambda c: c.span.start):
         between = context.text[end : other.span.start] if end <= other.span.start else ""
-        if other.number not in numbers and _ENUMERATED.fullmatch(between) and other.state == "stated":
+        if (
+            other.number not in numbers
+            and _ENUMERATED.fullmatch(between)
+            and other.state == "stated"
+        ):
             total, end = total + other.value, other.span.end
             numbers.add(other.number)
     if len(numbers) == 1:
@@ -334,7 +358,17 @@ def _added(context: Context, best: Candidate, candidates: Sequence[Candidate]) -
 
 def _reading(context: Context, best: Candidate) -> Reading:
     spec = best.leaf.spec
-    how = "phrase" if best.state == "stated" else "absence" if best.state == "stated_none" else "sum of mentions"
-    certainty = 1.0 - 0.02 * max(best.rank, 0) - (0.1 if best.home == _LAST_RANK else 0.02 * best.home)
-    reading = context.reading(best.leaf.path, best.value, best.span, how, state=best.state, certainty=certainty)
+    how = (
+        "phrase"
+        if best.state == "stated"
+        else "absence"
+        if best.state == "stated_none"
+        else "sum of mentions"
+    )
+    certainty = (
+        1.0 - 0.02 * max(best.rank, 0) - (0.1 if best.home == _LAST_RANK else 0.02 * best.home)
+    )
+    reading = context.reading(
+        best.leaf.path, best.value, best.span, how, state=best.state, certainty=certainty
+    )
     return replace(reading, unit=spec.unit, qualifier=best.qualifier)

@@ -13,11 +13,17 @@ _PEOPLES = re.compile(
     r"(?:蒙古|回|藏|维吾尔|苗|彝|壮|布依|朝鲜|满|侗|瑶|白|土家|哈尼|哈萨克|傣|黎|傈僳|佤|畲|拉祜|水|东乡|纳西|景颇|柯尔克孜|土"
     r"|达斡尔|仫佬|羌|布朗|撒拉|毛南|仡佬|锡伯|塔吉克|怒|鄂温克|德昂|保安|裕固|独龙|各)族|蒙古|哈萨克|柯尔克孜"
 )
-_TOWN = re.compile(r"[\u4e00-\u9fff]{1,6}?(?:街道|镇|民族乡|乡|苏木)(?=$|人民政府|政府|办事处|办|党|委|[^\u4e00-\u9fff])")
+_TOWN = re.compile(
+    r"[\u4e00-\u9fff]{1,6}?(?:街道|镇|民族乡|乡|苏木)(?=$|人民政府|政府|办事处|办|党|委|[^\u4e00-\u9fff])"
+)
 # County-level names that no list has: dissolved, renamed, or a zone's own.
-_LIKE_COUNTY = re.compile(r"[\u4e00-\u9fff]{1,7}?(?:自治县|县|区|旗)(?=$|人民政府|政府|[^市州管]{2})")
+_LIKE_COUNTY = re.compile(
+    r"[\u4e00-\u9fff]{1,7}?(?:自治县|县|区|旗)(?=$|人民政府|政府|[^市州管]{2})"
+)
 _LIKE_CITY = re.compile(r"[\u4e00-\u9fff]{2,7}?(?:市|自治州|州|地区|盟)")
-_ZONE = re.compile(r"[\u4e00-\u9fff]{2,12}?(?:实验区|新区|开发区|高新区|示范区|试验区|保税区|度假区|风景区|园区)")
+_ZONE = re.compile(
+    r"[\u4e00-\u9fff]{2,12}?(?:实验区|新区|开发区|高新区|示范区|试验区|保税区|度假区|风景区|园区)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +37,7 @@ class Place:
 
 
 class Gazetteer:
-    """Names of administrative divisions, full and short (湘西土家族苗族自治州, 湘西州, 湘西自治州)."""
+    """Names of administrative divisions, full and short (湘西土家族苗族自治州, 湘西州)."""
 
     def __init__(self, divisions: Sequence[tuple[str, str, str]]) -> None:
         self._by_name: Mapping[str, list[tuple[str, str]]] = defaultdict(list)
@@ -84,7 +90,9 @@ class Gazetteer:
         zone = _ZONE.match(text, at)
         if zone:
             level = "city" if floor <= 1 and text[at : zone.end()].endswith("实验区") else "county"
-            return Place(level, zone[0], Span(*zone.span())) if floor <= LEVELS.index(level) else None
+            return (
+                Place(level, zone[0], Span(*zone.span())) if floor <= LEVELS.index(level) else None
+            )
         shapes = (("city", _LIKE_CITY), ("county", _LIKE_COUNTY), ("town", _TOWN))
         for level, shape in shapes:
             m = shape.match(text, at)

@@ -129,7 +129,8 @@ def _differing(tables: Iterable[Reading], told: Iterable[Reading]) -> list[Probl
     return [
         Problem(
             "text_differs_from_table",
-            f"{one.path}: the text tells {one.value} ({one.evidence[0].quote}), the table {printed[one.path].value}",
+            f"{one.path}: the text tells {one.value} ({one.evidence[0].quote}), "
+            f"the table {printed[one.path].value}",
         )
         for one in told
         if one.path in printed and printed[one.path].value != one.value

@@ -8,6 +8,7 @@ from llmx.documents import Section, Span
 from llmx.fields import Listing, Schema
 from llmx.records import Reading
 from llmx.rules.context import Context
+from llmx.text.dates import DATE
 
 _HAN = "一二三四五六七八九十"
 # Ways of numbering; a report keeps to one per level.
@@ -19,9 +20,25 @@ _MARKS = (
     re.compile(rf"(?:^|(?<=[\n。;:\s]))(?P<mark>[{_HAN}]{{1,2}}、)"),
 )
 _SENTENCE = re.compile(r"[^。!?\n]+[。!?]?")
-_SIGNED = re.compile(r"(?:\s*\n\s*[^\n,。;:]{1,30}){1,12}\s*\Z|\s+附[件表][^。]{0,40}\Z|(?<=。)\s*[^。,;]{0,30}20\d\d年\d{1,2}月\d{1,2}日\s*\Z")
+# Where a list's words turn to the next list, they stand near the beginning of a sentence.
+_OPENING = 30
+_NUMBERED = re.compile(rf"\s*[{_HAN}](?:是|要|则|来)")
+# What follows the last statement: a name and a date, or what is annexed.
+_END = re.compile(
+    rf"(?:^|(?<=[。;!?\n]))[ \t]*(?:[\u4e00-\u9fff()]{{2,40}}\s*)?{DATE}[ \t]*(?=\Z|\n|附|\(|[ \t])"
+    r"|(?:(?<=[。;!?])\s*|\n\s*)附(?:件|表|:)|(?:(?<=[。;!?])\s*|\n\s*)[^。,;\n]{0,40}统计(?:表|数据)\s*(?:\n|\(|填报|指标|\Z)"
+)
+_SIGNED = re.compile(
+    r"(?:\s*\n\s*[^\n,。;:]{1,30}){1,12}\s*\Z|\s+附[件表][^。]{0,40}\Z|(?<=。)\s*[^。,;]{0,30}20\d\d年\d{1,2}月\d{1,2}日\s*\Z"
+)
 _TRIM = " \t\n　。;；,.:、"
-_LEAD_IN = re.compile(r"[:：]\s*$|(?:如下|几个?方面|以下)[^。]{0,20}$|^(?:\(?[一二三四五六七八九十]\)?)?[^,。]{0,16}(?:问题|不足|措施|情况|打算)$")
+_LEAD_IN = re.compile(
+    r"[:：]\s*$|(?:如下|几个?方面|以下)[^。]{0,20}$|^(?:\(?[一二三四五六七八九十]\)?)?[^,。]{0,16}(?:问题|不足|措施|情况|打算)$"
+)
+# …仍存在一些不足,主要表现在: and the statement begins.
+_UP_TO_COLON = re.compile(
+    r"[^。]{0,120}?(?:主要(?:是|有|为)|(?:表现|体现)(?:在|为|有)?|如下|方面|问题|不足|差距|之处|环节|是|有):"
+)
 # 虽然取得了成绩,但也存在着…: what was achieved is no problem.
 _ADMITTED = re.compile(
     r"[^。]{0,90}?(?:(?:也|仍|还|仍然|依然|但|但是|然而)(?:还|也|仍)?存在(?:着|一些|不少|以下|的)?(?:问题|不足)?(?:和不足)?(?:主要)?(?:是|为|有)?[:,]?(?!问题|不足|一些|的|差距)|(?:主要)?(?:表现|体现)(?:在|为)[:,]?)"
@@ -35,6 +52,7 @@ class _Cues:
     listing: Listing
     starts: re.Pattern[str] | None
     stops: re.Pattern[str] | None
+    says: re.Pattern[str] | None
 
 
 class StatementReader:
@@ -42,7 +60,9 @@ class StatementReader:
 
     def __init__(self, schema: Schema) -> None:
         self._lists = tuple(
-            _Cues(listing, _joined(listing.spec.starts), _joined(listing.spec.stops))
+            _Cues(
+                listing, *map(_joined, (listing.spec.starts, listing.spec.stops, listing.spec.says))
+            )
             for listing in schema.lists
             if listing.spec.kind == "statements"
         )
@@ -53,7 +73,9 @@ class StatementReader:
         for cues in self._lists:
             spans = list(_statements(context, cues))
             readings += [
-                context.reading(f"{cues.listing.path}/{i}", context.words(s.start, s.end), s, "statement")
+                context.reading(
+                    f"{cues.listing.path}/{i}", context.words(s.start, s.end), s, "statement"
+                )
                 for i, s in enumerate(spans)
             ]
         return readings
@@ -65,31 +87,52 @@ def _joined(patterns: Sequence[str]) -> re.Pattern[str] | None:
 
 def _statements(context: Context, cues: _Cues) -> Iterator[Span]:
     for zone in _zones(context, cues):
-        yield from _split(context.text, _before_tables(context, zone))
+        yield from _split(context.text, _before_end(context, zone), cues.says)
 
 
-def _before_tables(context: Context, zone: Span) -> Span:
-    """What is annexed to the last section is none of its statements."""
+def _before_end(context: Context, zone: Span) -> Span:
+    """What is signed or annexed below the last section is none of its statements."""
     ends = [table.start for table in context.tables if zone.start <= table.start < zone.end]
-    return Span(zone.start, min(ends, default=zone.end))
+    end = min(ends, default=zone.end)
+    signed = _END.search(context.text, zone.start, end)
+    return Span(zone.start, signed.start() if signed else end)
 
 
 def _zones(context: Context, cues: _Cues) -> Iterator[Span]:
     """Stretches of text that tell of this list: whole sections, or the part up to or from a cue."""
     own, *others = cues.listing.where
-    has_own = any(section.key == own and len(section.body) > _SHORTEST for section in context.document.sections)
+    has_own = any(
+        section.key == own and len(section.body) > _SHORTEST
+        for section in context.document.sections
+    )
     for first, last in _stretches(context.document.sections, {own}):
         zone = Span(first, min(last, context.end)) if first < context.end else None
         if zone:
-            cut = cues.stops.search(context.text, zone.start, zone.end) if cues.stops else None
-            yield Span(zone.start, _sentence_start(context, cut.start(), zone.start)) if cut else zone
+            cut = _turn(context, cues.stops, zone)
+            yield zone if cut is None else Span(zone.start, cut)
     if has_own or not cues.starts:
         return
     for first, last in _stretches(context.document.sections, set(others)):
         end = min(last, context.end)
-        cue = cues.starts.search(context.text, first, end) if first < end else None
-        if cue:
-            yield Span(_sentence_start(context, cue.start(), first), end)
+        cut = _turn(context, cues.starts, Span(first, end)) if first < end else None
+        if cut is not None:
+            yield Span(cut, end)
+
+
+def _turn(context: Context, cue: re.Pattern[str] | None, zone: Span) -> int | None:
+    """Where the sentence begins that turns to the next list; a numbered item turns to nothing."""
+    if cue is None:
+        return None
+    number = context.sentence_number(zone.start)
+    while (sentence := context.sentence(number)).start < zone.end:
+        start = max(sentence.start, zone.start)
+        opening = min(sentence.end, zone.end, start + _OPENING)
+        if cue.search(context.text, start, opening) and not _NUMBERED.match(context.text, start):
+            return start
+        if sentence.end >= len(context.text):
+            return None
+        number += 1
+    return None
 
 
 def _stretches(sections: Sequence[Section], keys: set[str]) -> Iterator[tuple[int, int]]:
@@ -110,14 +153,12 @@ def _stretches(sections: Sequence[Section], keys: set[str]) -> Iterator[tuple[in
         yield start, end
 
 
-def _sentence_start(context: Context, position: int, floor: int) -> int:
-    return max(floor, context.sentence(context.sentence_number(position)).start)
-
-
-def _split(text: str, zone: Span) -> Iterator[Span]:
+def _split(text: str, zone: Span, says: re.Pattern[str] | None) -> Iterator[Span]:
     marks = _outer_marks(text, zone)
-    if len(marks) < 2:  # noqa: PLR2004 - one number alone numbers nothing
-        yield from _sentences(text, zone)
+    if len(marks) < 2:
+        told = list(_sentences(text, zone))
+        telling = [span for span in told if says and says.search(text, span.start, span.end)]
+        yield from telling or told
         return
     for (_, start), end in zip(marks, [m[0] for m in marks[1:]] + [zone.end], strict=True):
         body = _trimmed(text, start, end)
@@ -128,7 +169,7 @@ def _split(text: str, zone: Span) -> Iterator[Span]:
 def _split_inner(text: str, body: Span) -> list[Span]:
     """Statements below a number that is only a heading ((三)进一步规范…行为 1、… 2、…)."""
     marks = _outer_marks(text, body)
-    if len(marks) < 2 or len(_trimmed(text, body.start, marks[0][0])) > _HEADING_ONLY:  # noqa: PLR2004
+    if len(marks) < 2 or len(_trimmed(text, body.start, marks[0][0])) > _HEADING_ONLY:
         return []
     ends = [m[0] for m in marks[1:]] + [body.end]
     spans = [_trimmed(text, start, end) for (_, start), end in zip(marks, ends, strict=True)]
@@ -140,7 +181,7 @@ def _outer_marks(text: str, zone: Span) -> list[tuple[int, int]]:
     found = []
     for kind in _MARKS:
         marks = [m.span("mark") for m in kind.finditer(text, zone.start, zone.end)]
-        if len(marks) >= 2:  # noqa: PLR2004
+        if len(marks) >= 2:
             found.append(marks)
     return min(found, key=lambda marks: marks[0], default=[])
 
@@ -150,8 +191,16 @@ def _sentences(text: str, zone: Span) -> Iterator[Span]:
         span = _trimmed(text, *m.span())
         if len(span) < _SHORTEST or _LEAD_IN.search(m[0].rstrip("。")):
             continue
-        admitted = _ADMITTED.match(text, span.start, span.end)
-        yield Span(admitted.end(), span.end) if admitted and span.end - admitted.end() >= _SHORTEST else span
+        yield _behind_lead(text, span)
+
+
+def _behind_lead(text: str, span: Span) -> Span:
+    """Without what leads in to the statement in its own sentence."""
+    for lead in (_UP_TO_COLON, _ADMITTED):
+        m = lead.match(text, span.start, span.end)
+        if m and span.end - m.end() >= _SHORTEST:
+            return Span(m.end(), span.end)
+    return span
 
 
 def _trimmed(text: str, start: int, end: int) -> Span:

@@ -14,7 +14,7 @@ _PLAIN = re.compile("0|[1-9][0-9]{0,14}")
 _SIGNED = re.compile(
     r"""
     (?P<sign>[+\-↑↓]|净?[增减][加少长]?)?+
-    (?P<digits>[1-9][0-9]{0,2}(?:,[0-9]{3})++|0|[1-9][0-9]{0,14})(?P<fraction>\.[0-9]{1,10})?[ ]?
+    (?P<digits>[1-9][0-9]{0,2}(?:[,，][0-9]{3})++|0|[1-9][0-9]{0,14})(?P<fraction>\.[0-9]{1,10})?[ ]?
     (?P<unit>[^\s0-9+\-.,/|()]{0,4})
     """,
     re.VERBOSE,
@@ -23,6 +23,7 @@ _UNITS = re.compile("[百千万亿]?元|[条件个次篇人名项宗起份场期
 _STROKES = re.compile(r"[/\\|—\-_.~\s]+")
 _SEVERAL = re.compile(r"(?=[^0-9]*[0-9])[0-9+\-.,，/—|\s■□◆◇●?*#�]+")
 _GARBLED = re.compile("[■□◆◇●▲△?*#×※…�]+")
+_NO_COMMAS = str.maketrans("", "", ",，")
 _NOTHING = ("无", "没有", "未发生")
 _LESS = re.compile("-|↓|净?减")
 
@@ -71,7 +72,7 @@ def _figure(text: str) -> Content:
 
 
 def _quantity(match: re.Match[str]) -> Content:
-    value = Decimal(match["digits"].replace(",", "") + (match["fraction"] or ""))
+    value = Decimal(match["digits"].translate(_NO_COMMAS) + (match["fraction"] or ""))
     if _LESS.match(match["sign"] or ""):
         value = -value
     whole = value == value.to_integral_value()

@@ -39,6 +39,22 @@ _LEVELS = {"one": 1.0, "two": 2.0, "three": 3.0, "four": 4.0, "five": 5.0}
 _UNNUMBERED = 2.5
 _INSIDE = 0.05  # how much deeper 其中 is than what it is a part of
 
+# Terms that converters to Taiwan usage change, in simplified characters.
+_TERMS = {
+    "网际网路": "互联网",
+    "入口网站": "门户网站",
+    "资料库": "数据库",
+    "档案": "文件",
+    "程式": "程序",
+    "民众": "群众",
+    "视窗": "窗口",
+    "网路": "网络",
+    "设定": "设置",
+    "影片": "视频",
+    "资讯": "信息",
+}
+_CONVERTED = re.compile(f"(?:{'|'.join(_TERMS)})(?![馆局室])")
+
 UNIT = (
     r"(?:(?:计量)?单位[:]?)?"
     r"(?:条次|条|件次|件|个|次|篇次|篇|人次|人|名|项|宗|起|份|场次|场|期|例|批|[万亿]?元)"
@@ -92,6 +108,12 @@ def _ordinal(printed: str) -> int:
     if "①" <= printed <= "⑳":
         return ord(printed) - ord("①") + 1
     return int(parse_number(printed).value)
+
+
+@lru_cache(maxsize=8192)
+def mainland_words(words: str) -> str:
+    """Words as a mainland form has them, where a converter put Taiwan's for them (規範性檔案)."""
+    return _CONVERTED.sub(lambda match: _TERMS[match[0]], words)
 
 
 def is_unit(printed: str) -> bool:

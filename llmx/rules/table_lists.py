@@ -1,4 +1,4 @@
-"""Lists that tables print: the rows 政府网站 418, 政府公报 7 are the channels of the total above them."""
+"""Lists that tables print: the rows 政府网站 418, 政府公报 7 are channels of the total above."""
 
 from collections.abc import Iterable, Iterator
 

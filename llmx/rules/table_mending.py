@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from llmx.rules.table_labels import Label
+from llmx.rules.table_labels import Label, mainland_words
 from llmx.rules.table_plan import Frame, Name, find_shortened, find_similar
 
 Known = tuple[Label | None, frozenset[int]]
@@ -23,7 +23,7 @@ def mend_rows(rows: Sequence[Known], frame: Frame) -> list[Name | None]:
     for row, (label, ids) in enumerate(rows):
         name = None
         if row not in known and label is not None and ids.isdisjoint(frame.column_ids):
-            name = _similar_row(label.words, row, known, frame.rows)
+            name = _similar_row(mainland_words(label.words), row, known, frame.rows)
         if name is not None:
             known[row] = frame.rows.index(name)
         mended.append(name)
@@ -46,7 +46,9 @@ def _similar_row(words: str, row: int, known: dict[int, int], names: Sequence[Na
 def mend_listed(rows: Sequence[Known], names: Sequence[Name]) -> list[Name | None]:
     """For each row of a statistics table that no pattern knows the label it is short for."""
     return [
-        find_shortened(label.words, names) if label is not None and not ids else None
+        find_shortened(mainland_words(label.words), names)
+        if label is not None and not ids
+        else None
         for label, ids in rows
     ]
 
@@ -57,7 +59,7 @@ def mend_columns(columns: Sequence[Known], frame: Frame) -> list[Name | None]:
     missing = [name for name in frame.columns if name.ids.isdisjoint(taken)]
     ids_of_frame = frame.column_ids | frame.row_ids
     return [
-        find_similar(label.words, missing, bracketed=False)
+        find_similar(mainland_words(label.words), missing, bracketed=False)
         if label is not None and ids.isdisjoint(ids_of_frame)
         else None
         for label, ids in columns

@@ -22,7 +22,7 @@ from typing import TypeVar
 from pydantic import BaseModel
 
 from llmx.fields import GroupOfFields, Identity, Leaf, Schema
-from llmx.rules.table_labels import Label
+from llmx.rules.table_labels import Label, mainland_words
 
 Ids = frozenset[int]
 
@@ -159,7 +159,8 @@ class Plan:
     def _match(self, words: str) -> Ids:
         found = self._matched.get(words)
         if found is None:
-            found = frozenset(i for i, pattern in enumerate(self.patterns) if pattern.search(words))
+            plain = mainland_words(words)
+            found = frozenset(i for i, pattern in enumerate(self.patterns) if pattern.search(plain))
             _remember(self._matched, words, found)
         return found
 
@@ -189,8 +190,9 @@ class Plan:
         """How much of a label the patterns of a field cover, 0..1."""
         covered = self._covered.get((index, words))
         if covered is None:
-            found = (self.patterns[key].search(words) for key in self.places[index].keys)
-            covered = max((len(m[0]) for m in found if m), default=0) / max(len(words), 1)
+            plain = mainland_words(words)
+            found = (self.patterns[key].search(plain) for key in self.places[index].keys)
+            covered = max((len(m[0]) for m in found if m), default=0) / max(len(plain), 1)
             _remember(self._covered, (index, words), covered)
         return covered
 

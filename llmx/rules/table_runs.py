@@ -15,7 +15,7 @@ from llmx.rules.table_slots import Slot, find_list
 from llmx.rules.table_splits import Run, Split, find_splits
 
 _TOKEN = re.compile(r"\S+")
-_DIGIT = re.compile("[0-9]")
+_FIGURE = re.compile(r"[+\-]?(?P<digits>[0-9]+)(?:(?:\.[0-9]+)?[百千万亿]?元|(?=[+\-]|$))?")
 _PROSE_NUMBER = re.compile(r"(?<![0-9.,])[0-9]{2,8}(?![0-9.]|[年月日号%])")
 _ALL_YEARS = "#all"  # the cumulative column's share of a row's name
 _STAR = "/*/"
@@ -99,16 +99,48 @@ def _apart(
         yield Part(slot, parse_cell(document.view.text[start:end]), start, end, "white space")
 
 
+class _Shared(NamedTuple):
+    """What cells share, token by token: the digits' ranges, and the signs and units around."""
+
+    digits: tuple[tuple[int, int], ...]
+    wholes: tuple[tuple[int, int], ...]
+
+    @property
+    def is_marked(self) -> bool:
+        return self.digits != self.wholes
+
+    def positions(self) -> list[tuple[int, int]]:
+        """For each digit the range it stands for as a cell's first or last, with sign and unit."""
+        return [
+            (whole[0] if at == digits[0] else at, whole[1] if at == digits[1] - 1 else at + 1)
+            for digits, whole in zip(self.digits, self.wholes, strict=True)
+            for at in range(*digits)
+        ]
+
+
+def _shared(document: Document, slot: Slot) -> _Shared:
+    """The tokens of a run; signs and units part them too where white space does not."""
+    text = document.view.text
+    tokens = tuple(_tokens(document, slot))
+    if len(tokens) == 1:
+        start, end = tokens[0]
+        found = list(_FIGURE.finditer(text, start, end))
+        if found and sum(match.end() - match.start() for match in found) == end - start:
+            return _Shared(tuple(m.span("digits") for m in found), tuple(m.span() for m in found))
+    return _Shared(tokens, tokens)
+
+
 def _parts(document: Document, group: Sequence[Slot], split: Split | None) -> Iterator[Part]:
     first = group[0].placed
-    digits = [m.start() for m in _DIGIT.finditer(document.view.text, first.start, first.end)]
+    positions = _shared(document, group[0]).positions() if split else []
     for at, slot in enumerate(group):
         cell = split.cells[at] if split else None
         if split is None or cell is None:
             yield Part(slot, None, first.start, first.end)
         else:
-            content = Content("number", split.values[at])
-            yield Part(slot, content, digits[cell[0]], digits[cell[1] - 1] + 1, split.because)
+            start, end = positions[cell[0]][0], positions[cell[1] - 1][1]
+            content = parse_cell(document.view.text[start:end])
+            yield Part(slot, content, start, end, split.because)
 
 
 class _Arithmetic:
@@ -125,16 +157,18 @@ class _Arithmetic:
     def splits(
         self, groups: Sequence[Sequence[Slot]], document: Document
     ) -> tuple[Split | None, ...]:
-        runs = [
-            Run(
-                tuple(document.view.text[a:b] for a, b in _tokens(document, group[0])),
-                tuple(self._names[id(slot)] for slot in group),
-            )
-            for group in groups
-        ]
+        runs = [self._run(group, document) for group in groups]
         identities = list(self._identities({name for run in runs for name in run.paths}))
         printed = _printed_elsewhere(document, self._slots)
         return find_splits(runs, identities, self._known, printed=printed)
+
+    def _run(self, group: Sequence[Slot], document: Document) -> Run:
+        shared = _shared(document, group[0])
+        tokens = tuple(document.view.text[a:b] for a, b in shared.digits)
+        names = [self._names[id(slot)] for slot in group]
+        if shared.is_marked:  # no identity knows of signs and units
+            names = [f"{name}?" for name in names]
+        return Run(tokens, tuple(names), shared.is_marked)
 
     def _name_rows(self) -> None:
         rows: dict[tuple[int, int], list[Slot]] = defaultdict(list)

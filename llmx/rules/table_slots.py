@@ -12,7 +12,7 @@ from llmx.rules.table_plan import Frame, Header, Name, PartList, Plan
 
 _NONE: frozenset[int] = frozenset()
 _CHANNELS = re.compile("公开.{0,8}(?:渠道|方式|途径)|(?:渠道|方式|途径).{0,8}公开")
-_MOSTLY = 0.6
+_MOSTLY = 0.75
 _THIS_YEAR = re.compile("本年|当年|本期")
 
 

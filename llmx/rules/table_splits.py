@@ -28,13 +28,15 @@ _TELLING = 100  # smaller numbers stand everywhere in a report and prove nothing
 class Run:
     """Cells of one row whose borders are lost: what is printed, and whose cells they are.
 
-    `tokens` are the digits as separated by white space, if at all; `paths` the
-    cells from left to right. A path need not be a field's: any name will do that
-    the identities use, or none does.
+    `tokens` are the digits as separated by white space, if at all, or by signs
+    where nothing else parts them (`is_glued`); `paths` the cells from left to
+    right. A path need not be a field's: any name will do that the identities
+    use, or none does.
     """
 
     tokens: tuple[str, ...]
     paths: tuple[str, ...]
+    is_glued: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +230,7 @@ def _agreed(splits: Mapping[Values, tuple[int, ...]], because: str) -> Split | N
 
 
 def _is_repeated(values: Values, printed: Collection[int]) -> bool:
-    large = [value for value in values if value >= 10]  # noqa: PLR2004 - two digits
+    large = [value for value in values if value >= 10]
     return len(large) > 1 and max(large) >= _TELLING and all(value in printed for value in large)
 
 
@@ -271,7 +273,7 @@ def _candidates(
     if not count <= len(digits) <= count * _LONGEST_CELL or not digits.isdecimal():
         return {}, ""
     exact = [one for one in equations if one.kind == "exact"]
-    if len(run.tokens) > 1 and not exact:
+    if len(run.tokens) > 1 and not exact and not run.is_glued:
         return {}, ""  # white space parts the cells, so one of them is missing
     if blanks and not exact and digits.strip("0"):
         return {}, ""  # this one may have an empty cell too

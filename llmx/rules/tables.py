@@ -157,6 +157,8 @@ class _Collector:
 
     def _coverage(self, slot: Slot) -> float:
         assert slot.place is not None  # noqa: S101 - it claims a field
+        if slot.repairs:
+            return _MENDED
         return coverage(self._plan, slot.place, slot.placed.row_label)
 
     def _is_claim(self, slot: Slot) -> bool:

@@ -34,7 +34,9 @@ class TextReader:
                 re.compile("|".join(leaf.spec.unless)) if leaf.spec.unless else None,
             )
             for leaf in schema.leaves
-            if leaf.spec.kind in {"text", "day"} and leaf.spec.says and leaf.spec.reader == "phrases"
+            if leaf.spec.kind in {"text", "day"}
+            and leaf.spec.says
+            and leaf.spec.reader == "phrases"
         )
 
     def read(self, context: Context) -> list[Reading]:

@@ -44,7 +44,9 @@ class TimingReader:
             at = context.text.find(title.value[printed.start : printed.end])
             for found in find_years(context.text[: max(at, 0) + len(title.value) + 10]):
                 if found.year == printed.year:
-                    yield context.reading(leaf.path, found.year, Span(found.start, found.end), "title")
+                    yield context.reading(
+                        leaf.path, found.year, Span(found.start, found.end), "title"
+                    )
         period = _first_period(context)
         if period:
             yield context.reading(
@@ -52,7 +54,11 @@ class TimingReader:
             )
         for found in find_years(context.text[:_HEAD]):
             yield context.reading(
-                leaf.path, found.year, Span(found.start, found.end), "first year named", certainty=0.7
+                leaf.path,
+                found.year,
+                Span(found.start, found.end),
+                "first year named",
+                certainty=0.7,
             )
 
     def _period(self, context: Context) -> Iterator[Reading]:
@@ -70,7 +76,9 @@ class TimingReader:
             if found:
                 repairs = (found.repaired,) if found.repaired else ()
                 span = Span(found.start, found.end)
-                yield context.reading(leaf.path, found.date.isoformat(), span, "signature", repairs=repairs)
+                yield context.reading(
+                    leaf.path, found.date.isoformat(), span, "signature", repairs=repairs
+                )
 
 
 def _first_period(context: Context) -> FoundPeriod | None:
@@ -102,7 +110,9 @@ def _dates_alone(context: Context, start: int, end: int) -> list[FoundDate]:
     for date in find_dates(context.text[start:end]):
         if date.date is None or not _plausible(context, date.date.year):
             continue
-        at = FoundDate(start + date.start, start + date.end, date.date, date.precision, date.repaired)
+        at = FoundDate(
+            start + date.start, start + date.end, date.date, date.precision, date.repaired
+        )
         before = context.text[max(0, at.start - 30) : at.start]
         after = context.text[at.end : at.end + 10]
         if _PUBLISHED.search(before) or not _SIGNED_BEFORE.search(before):

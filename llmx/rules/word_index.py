@@ -25,18 +25,42 @@ class WordIndex:
         self._pairs = frozenset(piece for piece in pieces if len(piece) > 1)
         self._characters = pieces - self._pairs
 
-    def look_up(self, sentences: Sequence[str]) -> Mapping[Need, int]:
-        """For each need the sentences that may hold one of its words."""
+    def look_up(self, sentences: Sequence[str]) -> "Holding":
+        """What may be held by which of the sentences."""
         bits: defaultdict[str, int] = defaultdict(int)
         for i, sentence in enumerate(sentences):
             for piece in self._pairs.intersection(map(add, sentence, sentence[1:])):
                 bits[piece] |= 1 << i
             for piece in self._characters.intersection(sentence):
                 bits[piece] |= 1 << i
-        return {need: _any(words, bits) for need, words in self._needs.items()}
+        return Holding(self._needs, bits, (1 << len(sentences)) - 1)
 
 
-def numbers_in(bits: int) -> Iterator[int]:
+class Holding:
+    """The sentences that may hold what phrases need; each need is worked out once."""
+
+    def __init__(
+        self, needs: Mapping[Need, Iterable[tuple[str, ...]]], bits: Mapping[str, int], every: int
+    ) -> None:
+        self._needs = needs
+        self._bits = bits
+        self._every = every
+        self._known: dict[Need, int] = {}
+
+    def all_of(self, needs: Iterable[Need]) -> Iterator[int]:
+        """The numbers of the sentences that may hold a word of each need, ascending."""
+        which = self._every
+        for need in needs:
+            known = self._known.get(need)
+            if known is None:
+                known = self._known[need] = _any(self._needs[need], self._bits)
+            which &= known
+            if not which:
+                break
+        return _numbers(which)
+
+
+def _numbers(bits: int) -> Iterator[int]:
     """The numbers of the sentences in a set, ascending."""
     while bits:
         lowest = bits & -bits

@@ -17,17 +17,24 @@ from .prose import Fact
 from .requests import Fees, Remedies, Requests
 from .tables import Table2, Table3, Table4
 
+# Words that turn from what is amiss to what will be done.
 _FORWARD = (
-    r"(?:下一?步|今后|下阶段|下一阶段|针对(?:以上|上述|存在|这些)?(?:的)?问题|改进(?:措施|情况|方向|办法|意见)|整改(?:措施|情况)|"
-    r"(?:20\d\d年|新的一年|明年|来年|下一年度?)[,]?(?:我|将|要|县|市|区|局|全)|我(?:局|厅|县|市|区|委|办|镇|乡|街道|院|们|单位)(?:将|拟|要)|"
-    r"(?:下步|工作)(?:工作)?(?:打算|安排|计划|思路|重点)|将(?:重点|着力|从以下|继续)|努力方向|主要措施|具体改进)"
+    r"(?:下一?步|今后|下阶段|下一阶段|针对(?:以上|上述|存在|这些)?(?:的)?(?:问题|不足|情况)|(?:改进|整改)(?:措施|情况|方向|办法|意见)"
+    r"|(?:20\d\d年|新的一年|明年|来年|下一年度?|为此|对此),?[^,。;:\d]{0,10}?(?:将|要(?!求)|拟|计划(?!类))"
+    r"|我(?:局|厅|县|市|区|委|办|镇|乡|街道|院|们|单位|校|中心)(?:将|拟|要|考虑)|(?:下步|工作)(?:工作)?(?:打算|安排|计划|思路|重点)"
+    r"|将(?:重点|着力|从以下|继续)|努力方向|主要措施|具体改进|采取(?:以下|如下)措施)"
+)
+
+
+# Words that own that something is amiss; what was achieved is told before it.
+_AMISS = (
+    r"有待|不够|不足|不到位|不高|不强|不深|不全|不多|不及时|不完善|不规范|不平衡|薄弱|欠缺|滞后|单一|差距|缺乏|短板|较少|较低|偏少|偏低|参差|问题|困难|难以"
+    r"|需(?:要)?(?:进一步|不断|继续)?(?:加强|提高|提升|改进|完善|改善|加大|增强|规范|健全|拓展)|亟待|尚需|仍需|还需"
 )
 
 
 # What offices do for the public beside disclosure, in the same words (受理, 办结, 答复).
-_OTHER_BUSINESS = (
-    r"服务窗口|政务服务|便民服务|行政审批|许可事项|办事大厅|服务大厅|热线|留言|信箱|提案|议案|代表建议|行政复议|行政诉讼"
-)
+_OTHER_BUSINESS = r"服务窗口|政务服务|便民服务|行政审批|许可事项|办事大厅|服务大厅|热线|留言|信箱|提案|议案|代表建议|行政复议|行政诉讼"
 
 
 class Report(Part):
@@ -45,25 +52,37 @@ class Report(Part):
             # 公开…181条,历年累计公开1568条
             r"(?:公开|发布){~}{total}[,(;](?:(?:截[至止]|至)[^,。;\n]{0,14})?[^。;\n\d]{0,6}?(?:历年)?累计{~}(?:公开|发布)?{~}{total_cumulative}",
         ),
-        where=("proactive", "overview", "annex"), ask=True,
+        where=("proactive", "overview", "annex"),
+        ask=True,
         guide="只要本机关全部的、本年度的数；不要累计数、网站或微信单独的数、下属单位的数。",
     )
     responses: Responses = part("回应解读", where=("responses", "proactive", "overview"), ask=True)
     requests: Requests = part(
-        "依申请公开", where=("requests", "overview"), ask=True, veto=_OTHER_BUSINESS,
+        "依申请公开",
+        where=("requests", "overview"),
+        ask=True,
+        veto=_OTHER_BUSINESS,
         cue="申请公开|依申请|信息公开.{0,6}申请|公开.{0,4}信息.{0,6}申请|政府信息.{0,2}申请|结转",
         guide="只数政府信息公开申请；办证、投诉、热线等业务受理量不是。",
     )
     remedies: Remedies = part(
         "复议、诉讼与投诉", where=("remedies", "requests", "overview"), ask=True, cue="公开"
     )
-    fees: Fees = part("收费与减免", where=("fees", "other", "requests", "overview"), ask=True, cue="费|有偿|收取")
-    capacity: Capacity = part("机构建设和保障经费", where=("capacity", "overview"), ask=True, cue="公开")
+    fees: Fees = part(
+        "收费与减免", where=("fees", "other", "requests", "overview"), ask=True, cue="费|有偿|收取"
+    )
+    capacity: Capacity = part(
+        "机构建设和保障经费", where=("capacity", "overview"), ask=True, cue="公开"
+    )
     training: Training = part("会议和培训", where=("training", "capacity", "overview"), ask=True)
-    table2: Table2 = part("主动公开政府信息情况（第二十条）", where=("proactive",), title="第二十条")
+    table2: Table2 = part(
+        "主动公开政府信息情况（第二十条）", where=("proactive",), title="第二十条"
+    )
     table3: Table3 = part("收到和处理政府信息公开申请情况", where=("requests",), title="本年新收")
     table4: Table4 = part("行政复议、行政诉讼情况", where=("remedies",), title="结果维持")
-    problems: list[str] = items("statements", "存在的主要问题", where=("problems",), stops=(_FORWARD,))
+    problems: list[str] = items(
+        "statements", "存在的主要问题", where=("problems",), stops=(_FORWARD,), says=(_AMISS,)
+    )
     improvements: list[str] = items(
         "statements", "改进情况", where=("improvements", "problems"), starts=(_FORWARD,)
     )
@@ -112,7 +131,9 @@ NOT_QUANTITIES = (
 )  # fmt: skip
 
 # Numbered rows of table 3, which are no headings.
-NOT_HEADINGS = (r"本年新收|上年结转|本年度办理结果|结转下年度|予以公开|部分公开|不予公开(?!政府|信息|情况)|无法提供|不予处理|其他处理|总计|第[一二三四]项",)
+NOT_HEADINGS = (
+    r"本年新收|上年结转|本年度办理结果|结转下年度|予以公开|部分公开|不予公开(?!政府|信息|情况)|无法提供|不予处理|其他处理|总计|第[一二三四]项",
+)
 
 CHROME = (
     r"版权所有|(?:^|\n)[ \t]*主办(?:单位)?:|承办(?:单位)?:|技术支持:|ICP备|公网安备|网站标识码|网站地图|相关(?:词条|文档|链接|文章|新闻)|热门词条"
@@ -120,9 +141,7 @@ CHROME = (
 )
 
 # How the name of a reporting body ends.
-BODIES = (
-    r"(?:人民政府(?:办公厅|办公室)?|管理委员会|管委会|委员会|办公厅|办公室|办事处|总局|分局|局|厅|委|院|署|海关|中心|公司|集团|学校|大学|学院|医院|站|处|部|队|社|馆|所|协会|联合会|银行)"
-)
+BODIES = r"(?:人民政府(?:办公厅|办公室)?|管理委员会|管委会|委员会|办公厅|办公室|办事处|总局|分局|局|厅|委|院|署|海关|中心|公司|集团|学校|大学|学院|医院|站|处|部|队|社|馆|所|协会|联合会|银行)"
 
 
 def _divisions() -> tuple[tuple[str, str, str], ...]:

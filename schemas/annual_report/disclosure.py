@@ -1,6 +1,6 @@
 """What was published and answered for: /proactive and /responses."""
 
-from llmx.fields import Part, choice, count, items, part, text
+from llmx.fields import Part, choice, count, items, text
 
 from .words import (
     DISCLOSED,
@@ -66,7 +66,9 @@ class Topic(Part):
 
 class Proactive(Part):
     total: int | None = count(
-        "主动公开政府信息数", "条", units=PIECES,
+        "主动公开政府信息数",
+        "条",
+        units=PIECES,
         meaning="proactively disclosed in the year reported, the whole body's figure",
         cell=(r"主动公开(?:政府)?(?:信息|文件)(?:总)?数|主动公开政府信息情况",),
         whole=True,
@@ -86,13 +88,18 @@ class Proactive(Part):
         unless=_NARROWER,
     )
     total_cumulative: int | None = count(
-        "历年累计主动公开政府信息数", "条", units=PIECES, any_year=True,
+        "历年累计主动公开政府信息数",
+        "条",
+        units=PIECES,
+        any_year=True,
         cell=(r"主动公开(?:政府)?(?:信息|文件)(?:总)?数", r"历年累计|累计"),
         says=(rf"{_YEARS_TO_DATE}{{~20}}(?:累计|共|总计){{~6}}{DISCLOSED}{{~10}}{HAS}{{n}}",),
         unless=(r"其中[^,。;:]{0,14}$",),
     )
     normative_disclosed: int | None = count(
-        "主动公开规范性文件数", "条", units=PIECES,
+        "主动公开规范性文件数",
+        "条",
+        units=PIECES,
         cell=(r"主动公开(?:行政)?规范性文件数",),
         says=(
             rf"{DISCLOSED}(?:了|的|各类)?(?:行政|政府)?规范性文件{HAS}{{n}}",
@@ -104,7 +111,9 @@ class Proactive(Part):
         unless=(r"(?:解读|废止|清理|修订|转发|累计|现行有效|失效)[^,。;:]{0,10}$",),
     )
     normative_issued: int | None = count(
-        "制发规范性文件总数", "件", units=r"件|份|个|条|部|项",
+        "制发规范性文件总数",
+        "件",
+        units=r"件|份|个|条|部|项",
         cell=(r"制发(?:行政)?规范性文件(?:总)?数|新增的行政规范性文件数",),
         says=(
             rf"(?:制发|制定|印发|出台|起草|新增)(?:并)?(?:印发|发布|出台|实施|公布)?(?:了|的)?(?:行政|政府)?规范性文件{HAS}{{n}}",
@@ -118,12 +127,26 @@ class Proactive(Part):
         ),
     )
     channels: list[Channel] = items(
-        "parts", "公开渠道", unit="条", units=PIECES, of="/proactive/total", where=("proactive", "overview"),
-        sorts=CHANNELS, only_sorted=True, says=_PUBLISHED, unless=_BODIES_BELOW,
+        "parts",
+        "公开渠道",
+        unit="条",
+        units=PIECES,
+        of="/proactive/total",
+        where=("proactive", "overview"),
+        sorts=CHANNELS,
+        only_sorted=True,
+        says=_PUBLISHED,
+        unless=_BODIES_BELOW,
     )
     topics: list[Topic] = items(
-        "parts", "公开内容", unit="条", units=PIECES, of="/proactive/total", where=("proactive", "overview"),
-        says=_PUBLISHED, unless=_BODIES_BELOW,
+        "parts",
+        "公开内容",
+        unit="条",
+        units=PIECES,
+        of="/proactive/total",
+        where=("proactive", "overview"),
+        says=_PUBLISHED,
+        unless=_BODIES_BELOW,
     )
 
 
@@ -146,19 +169,23 @@ _FORM = r"(?:文字|图文|图解|图表|视频|音视频|动漫|动画|多媒�
 
 class Responses(Part):
     total: int | None = count(
-        "回应公众关注热点或重大舆情数", "次", units=r"次|条|件|个|起|篇|例",
+        "回应公众关注热点或重大舆情数",
+        "次",
+        units=r"次|条|件|个|起|篇|例",
         cell=(r"回应公众关注热点或重大舆情数",),
         whole=True,
         says=(
             rf"回应(?:了)?{_CONCERNS}{HAS}{{n}}",
             rf"(?:不同|多种|各种|各类){{~6}}(?:方式|渠道|途径|形式){{~4}}(?:开展)?回应(?:解读|关切|舆情|热点|公众关注热点|社会关切)?{{~4}}{HAS}{{n}}",
-            rf"回应(?:了)?{{n}}(?:公众|社会|群众)?(?:关注|关切)?(?:的)?(?:热点|舆情)",
+            r"回应(?:了)?{n}(?:公众|社会|群众)?(?:关注|关切)?(?:的)?(?:热点|舆情)",
         ),
         none=(rf"{NONE}(?:发生|出现|产生)?{{~6}}(?:重大|需要?回应){{~6}}舆情",),
         unless=(r"(?:微博|微信|平台|信箱|网站|热线)[^,。;:]{0,10}$",),
     )
     press_conferences: int | None = count(
-        "参加或举办新闻发布会总次数", "次", units=TIMES,
+        "参加或举办新闻发布会总次数",
+        "次",
+        units=TIMES,
         cell=(r"新闻发布会总?次数",),
         whole=True,
         says=(
@@ -170,7 +197,9 @@ class Responses(Part):
         unless=(rf"(?:{_HEADS}|局长|厅长)[^,。;:]{{0,16}}$",),
     )
     press_conferences_by_head: int | None = count(
-        "主要负责同志参加新闻发布会次数", "次", units=TIMES,
+        "主要负责同志参加新闻发布会次数",
+        "次",
+        units=TIMES,
         cell=(r"主要负责(?:同志|人)参加新闻发布会",),
         says=(
             rf"{_HEADS}{{~6}}(?:参加|出席|主持){{~6}}新闻发布会{{~4}}{HAS}{{n}}",
@@ -179,7 +208,9 @@ class Responses(Part):
         ),
     )
     interviews: int | None = count(
-        "政府网站在线访谈次数", "次", units=TIMES,
+        "政府网站在线访谈次数",
+        "次",
+        units=TIMES,
         cell=(r"政府网站在线访谈次数",),
         whole=True,
         says=(
@@ -190,7 +221,9 @@ class Responses(Part):
         unless=(rf"(?:{_HEADS}|电视|电台|广播)[^,。;:]{{0,16}}$",),
     )
     interviews_by_head: int | None = count(
-        "主要负责同志参加政府网站在线访谈次数", "次", units=TIMES,
+        "主要负责同志参加政府网站在线访谈次数",
+        "次",
+        units=TIMES,
         cell=(r"主要负责(?:同志|人)参加(?:政府网站)?在线访谈",),
         says=(
             rf"{_HEADS}{{~6}}(?:参加|出席|做客){{~8}}访谈{{~4}}{HAS}{{n}}",
@@ -198,7 +231,9 @@ class Responses(Part):
         ),
     )
     interpretations: int | None = count(
-        "政策解读稿件发布数", "篇", units=r"篇次|篇|条|次|件|个|份|期|则|项",
+        "政策解读稿件发布数",
+        "篇",
+        units=r"篇次|篇|条|次|件|个|份|期|则|项",
         cell=(r"政策解读稿件发布数",),
         whole=True,
         says=(
@@ -215,15 +250,26 @@ class Responses(Part):
         ),
     )
     weibo_wechat: int | None = count(
-        "微博微信回应事件数", "次", units=r"次|条|件|个|起|篇",
+        "微博微信回应事件数",
+        "次",
+        units=r"次|条|件|个|起|篇",
         cell=(r"微博微信回应事件数",),
-        says=(rf"(?:微博微信|微信微博|微博、微信|微信、微博|微博和微信|两微|微信|微博)(?:平台)?回应(?:事件)?{HAS}{{n}}",),
+        says=(
+            rf"(?:微博微信|微信微博|微博、微信|微信、微博|微博和微信|两微|微信|微博)(?:平台)?回应(?:事件)?{HAS}{{n}}",
+        ),
     )
     other: int | None = count(
-        "其他方式回应事件数", "次", units=r"次|条|件|个|起|篇",
+        "其他方式回应事件数",
+        "次",
+        units=r"次|条|件|个|起|篇",
         cell=(r"其他方式回应事件数",),
         says=(rf"其[他它](?:方式|渠道|途径)回应(?:事件)?{HAS}{{n}}",),
     )
     channels: list[ResponseChannel] = items(
-        "parts", "回应方式", unit="次", units=r"次|条|件|个|起|篇|例", of="/responses/total", where=("responses",),
+        "parts",
+        "回应方式",
+        unit="次",
+        units=r"次|条|件|个|起|篇|例",
+        of="/responses/total",
+        where=("responses",),
     )

@@ -56,7 +56,13 @@ def _channel(label: str, words: str, cell: str, *, says: tuple[str, ...] = ()) -
 
 
 def _outcome(
-    label: str, words: str, cell: str, *, block: str = "", says: tuple[str, ...] = (), none: bool = False
+    label: str,
+    words: str,
+    cell: str,
+    *,
+    block: str = "",
+    says: tuple[str, ...] = (),
+    none: bool = False,
 ) -> Any:
     """A way in which applications were answered; `none` where reports deny it in words."""
     then = r"(?:答复|情况|情形|类|信息|申请|决定|办理|处理|的)"
@@ -69,7 +75,9 @@ def _outcome(
             rf"{{n}}(?:申请)?(?:为|是|系|属于|属|予以|作出|因|告知|被)?(?:{words})",
             *says,
         ),
-        none=(rf"{NONE}(?:有|产生|发生|出现|作出)?(?:政府信息)?(?:{words})(?:的)?(?:情况|情形|件|申请|答复)?",)
+        none=(
+            rf"{NONE}(?:有|产生|发生|出现|作出)?(?:政府信息)?(?:{words})(?:的)?(?:情况|情形|件|申请|答复)?",
+        )
         if none
         else (),
         unless=(
@@ -101,7 +109,9 @@ class RequestChannels(Part):
         "电子邮件申请数", r"电子邮件|电子邮箱|电子信箱|邮件|邮箱|E-?mail", r"电子邮件"
     )
     other: int | None = _channel(
-        "其他形式申请数", r"其[他它](?:方式|形式|渠道)|其[他它](?:途径)?(?=申请|提出|提交)", r"其[他它]形式"
+        "其他形式申请数",
+        r"其[他它](?:方式|形式|渠道)|其[他它](?:途径)?(?=申请|提出|提交)",
+        r"其[他它]形式",
     )
 
 
@@ -122,7 +132,10 @@ class Outcomes(Part):
         ),
     )
     partly_granted: int | None = _outcome(
-        "同意部分公开", r"(?:同意|予以|区分处理)?部分(?:予以)?公开|区分处理(?!部分)", r"部分公开", none=True
+        "同意部分公开",
+        r"(?:同意|予以|区分处理)?部分(?:予以)?公开|区分处理(?!部分)",
+        r"部分公开",
+        none=True,
     )
     refused: int | None = _outcome(
         "不同意公开",
@@ -137,7 +150,9 @@ class Outcomes(Part):
         r"不属于本(?:行政)?机关|非本(?:部门|机关)掌握",
     )
     nonexistent: int | None = _outcome(
-        "申请信息不存在", r"(?:政府|申请)?(?:的)?信息不存在|不存在(?:的)?|没有现成信息", r"信息不存在"
+        "申请信息不存在",
+        r"(?:政府|申请)?(?:的)?信息不存在|不存在(?:的)?|没有现成信息",
+        r"信息不存在",
     )
     asked_to_amend: int | None = _outcome(
         "告知作出更改补充",
@@ -167,9 +182,15 @@ _REFUSAL = r"不(?:同意|予)公开"
 
 
 class RefusedFor(Part):
-    state_secret: int | None = _outcome("涉及国家秘密", r"(?:涉及)?国家秘密", r"国家秘密", block=_REFUSAL)
-    trade_secret: int | None = _outcome("涉及商业秘密", r"(?:涉及)?商业秘密", r"商业秘密", block=_REFUSAL)
-    privacy: int | None = _outcome("涉及个人隐私", r"(?:涉及)?个人隐私", r"个人隐私", block=_REFUSAL)
+    state_secret: int | None = _outcome(
+        "涉及国家秘密", r"(?:涉及)?国家秘密", r"国家秘密", block=_REFUSAL
+    )
+    trade_secret: int | None = _outcome(
+        "涉及商业秘密", r"(?:涉及)?商业秘密", r"商业秘密", block=_REFUSAL
+    )
+    privacy: int | None = _outcome(
+        "涉及个人隐私", r"(?:涉及)?个人隐私", r"个人隐私", block=_REFUSAL
+    )
     security: int | None = _outcome(
         "危及国家安全、公共安全、经济安全和社会稳定",
         r"(?:危及)?“?(?:国家安全|公共安全|三安全一稳定)[^,。;:\d]{0,18}?",
@@ -198,7 +219,9 @@ _APPLIED_FOR = (
 )
 # Answers, not applications: 答复申请12件.
 _DONE = r"(?:答复|回复|办结|办理完毕|结转|未办结|撤销|撤回|补正|不予|告知)[^,。;:]{0,12}$"
-_WAYS = r"当面|现场|到场|窗口|网上|网络|网站|在线|线上|信函|书面|邮寄|来信|邮件|邮箱|信箱|传真|其[他它]"
+_WAYS = (
+    r"当面|现场|到场|窗口|网上|网络|网站|在线|线上|信函|书面|邮寄|来信|邮件|邮箱|信箱|传真|其[他它]"
+)
 # Who asks, and how: between 收到 and 申请.
 _ASKERS = (
     r"(?:各类|有关|相关|群众|市民|公民|法人|社会|公众|申请人|其[他它]组织|社会组织|企业|个人|单位|律师|村民|以各种方式"
@@ -212,7 +235,9 @@ class Requests(Part):
         meaning="new in the year",
         adds=True,
         whole=True,
-        cell=(r"(?:收到|受理)(?:政府信息公开|依申请公开)?(?:信息)?申请(?:总)?数|受理依申请公开信息总数|申请总数",),
+        cell=(
+            r"(?:收到|受理)(?:政府信息公开|依申请公开)?(?:信息)?申请(?:总)?数|受理依申请公开信息总数|申请总数",
+        ),
         says=(
             rf"(?:本年|年度)?新收到?(?:的)?{{~6}}{APPLICATION}{{~6}}{HAS}{{n}}",
             rf"{RECEIVED}{{~28}}{APPLICATION}(?:的)?(?:申请|办理|事项)?{HAS}{{n}}",
@@ -340,7 +365,9 @@ def _remedy(label: str, words: str, cell: str, *, alone: str = "") -> Any:
     )
 
 
-def _remedy_outcome(label: str, words: str, outcomes: tuple[str, str], block: str, cell: str) -> Any:
+def _remedy_outcome(
+    label: str, words: str, outcomes: tuple[str, str], block: str, cell: str
+) -> Any:
     """How cases ended: first in the words of the official form, then in the courts' own."""
     other = "诉讼" if words == RECONSIDERATION else "复议"
     result = r"(?:的|数|结果|情况|具体行政行为|请求|原告)*"
@@ -374,8 +401,12 @@ class Reconsideration(Part):
     total: int | None = _remedy(
         "行政复议数量", RECONSIDERATION, r"^[^诉]*行政复议(?:数量|数|案件)?"
     )
-    upheld: int | None = _remedy_outcome("维持具体行政行为", RECONSIDERATION, _UPHELD, r"行政复议", r"维持")
-    corrected: int | None = _remedy_outcome("被依法纠错", RECONSIDERATION, _CORRECTED, r"行政复议", r"纠错")
+    upheld: int | None = _remedy_outcome(
+        "维持具体行政行为", RECONSIDERATION, _UPHELD, r"行政复议", r"维持"
+    )
+    corrected: int | None = _remedy_outcome(
+        "被依法纠错", RECONSIDERATION, _CORRECTED, r"行政复议", r"纠错"
+    )
     other: int | None = _remedy_outcome("其他情形", RECONSIDERATION, _OTHER, r"行政复议", r"其他")
 
 
@@ -386,12 +417,16 @@ class Litigation(Part):
     upheld: int | None = _remedy_outcome(
         "维持具体行政行为或者驳回原告诉讼请求", LITIGATION, _UPHELD, r"行政诉讼", r"维持|驳回"
     )
-    corrected: int | None = _remedy_outcome("被依法纠错", LITIGATION, _CORRECTED, r"行政诉讼", r"纠错")
+    corrected: int | None = _remedy_outcome(
+        "被依法纠错", LITIGATION, _CORRECTED, r"行政诉讼", r"纠错"
+    )
     other: int | None = _remedy_outcome("其他情形", LITIGATION, _OTHER, r"行政诉讼", r"其他")
 
 
 class Remedies(Part):
-    reconsideration: Reconsideration = part("行政复议", ask=True, where=("remedies", "requests", "overview"))
+    reconsideration: Reconsideration = part(
+        "行政复议", ask=True, where=("remedies", "requests", "overview")
+    )
     litigation: Litigation = part("行政诉讼", ask=True, where=("remedies", "requests", "overview"))
     complaints: int | None = count(
         "举报投诉数量",

@@ -27,7 +27,10 @@ def corpora() -> Iterator[tuple[str, Callable[[Path], tuple[tuple[Path, ...], di
             seed = FIRST_SEED + 1000 * at + 100 * offset
             yield f"generated/{form}/{family}", _maker(form, layouts, (), CLEAN, seed)
         every = tuple(layout for layouts in FAMILIES.values() for layout in layouts)
-        yield f"generated/{form}/damaged", _maker(form, every, tuple(DAMAGE), DAMAGED, FIRST_SEED + 1000 * at + 500)
+        yield (
+            f"generated/{form}/damaged",
+            _maker(form, every, tuple(DAMAGE), DAMAGED, FIRST_SEED + 1000 * at + 500),
+        )
 
 
 def _maker(

@@ -86,7 +86,7 @@ def generate(
     )
 
 
-def iterate(  # noqa: PLR0913
+def iterate(
     n: int,
     seed: int,
     *,

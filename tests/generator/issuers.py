@@ -368,7 +368,7 @@ class _Place:
     def draw(cls, rng: random.Random) -> "_Place":
         return cls(*rng.choice(PLACES))
 
-    def _issuer(  # noqa: PLR0913
+    def _issuer(
         self,
         name: str,
         level: str,

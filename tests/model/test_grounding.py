@@ -25,7 +25,7 @@ def ground(text: str | Document, form_id: str, **answer: Any) -> Grounded:
     doc = document(text) if isinstance(text, str) else text
     form = FORMS[form_id]
     known = cut(doc, LABELS)
-    page = GROUNDER.page(doc, (Span(0, len(doc.view.text)),), known.labels)
+    page = GROUNDER.page(doc, form, (Span(0, len(doc.view.text)),), known.labels)
     values: Mapping[str, Any] = answer
     if not form.listing:
         values = {item.key: None for item in form.items} | answer

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from llmx.documents import Document, Grid
-from llmx.read import UnreadableDocument, pdf, read_document
+from llmx.read import UnreadableDocument, pdf, pdf_probe, read_document
 
 DATA = Path(__file__).parent / "data"
 PRINTED = json.loads((DATA / "printed_cells.json").read_text("utf-8"))
@@ -233,6 +233,11 @@ def objects_pdf(*objects: str) -> bytes:
     )
 
 
+@pytest.fixture
+def short_probe(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf_probe, "_SECONDS", 5)
+
+
 def harmful() -> Iterator[bytes]:
     yield b"%PDF-1.7\n"
     yield objects_pdf("<</Type /Catalog /Pages 2 0 R>>", "<</Type /Pages /Kids [2 0 R] /Count 9>>")
@@ -257,6 +262,7 @@ def harmful() -> Iterator[bytes]:
 
 
 @pytest.mark.parametrize("data", list(harmful()))
+@pytest.mark.usefixtures("short_probe")
 def test_harmful_pdfs(data: bytes) -> None:
     with pytest.raises(UnreadableDocument) as raised:
         read_document(data, "x.pdf")

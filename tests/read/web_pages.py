@@ -4,8 +4,6 @@ Used to develop the HTML reader and to compare it with others. The templates
 follow the systems' own class names; none is a copy of a page.
 """
 
-# ruff: noqa: E501 - markup reads better unbroken
-
 from dataclasses import dataclass, field
 
 Table = list[list[tuple[str, int, int]]]  # rows of (text, rowspan, colspan)

@@ -1,7 +1,7 @@
 """Properties on generated reports: a cell is read rightly, or not at all; nothing crashes."""
 
 import pytest
-from generator import DAMAGE, FORMS, LAYOUTS, SCRIPTS, generate, leaves
+from generator import DAMAGE, FORMS, LAYOUTS, SCRIPTS, Generated, generate, leaves
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -28,7 +28,7 @@ REPORTS = st.builds(
 
 @settings(max_examples=60, deadline=None)
 @given(REPORTS)
-def test_no_cell_is_read_wrongly(report) -> None:
+def test_no_cell_is_read_wrongly(report: Generated) -> None:
     record = PIPELINE.read_without_model(report.data, f"{report.name}.{report.media}").result
     assert isinstance(record, Record)
     truth = leaves(report.truth)
@@ -42,7 +42,7 @@ def test_no_cell_is_read_wrongly(report) -> None:
 
 @settings(max_examples=30, deadline=None)
 @given(REPORTS)
-def test_evidence_is_what_the_source_says(report) -> None:
+def test_evidence_is_what_the_source_says(report: Generated) -> None:
     record = PIPELINE.read_without_model(report.data, f"{report.name}.{report.media}").result
     assert isinstance(record, Record)
     if report.text is None:

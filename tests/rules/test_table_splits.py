@@ -93,9 +93,9 @@ def test_columns_decide_between_rows() -> None:
 def test_known_cells_take_part() -> None:
     run = Run(("12",), ("a", "b"))
     identity = Identity("sum", "exact", ("total",), ("a", "b", "c"))
-    assert _values(*find_splits([Run(("123",), ("a", "b"))], [identity], {"total": 15, "c": 0})) == [
-        (12, 3)
-    ]
+    assert _values(
+        *find_splits([Run(("123",), ("a", "b"))], [identity], {"total": 15, "c": 0})
+    ) == [(12, 3)]
     assert _values(*find_splits([run], [identity], {})) == [(1, 2)]
 
 
@@ -144,3 +144,8 @@ def test_many_hostile_rows_share_one_budget() -> None:
     start = time.process_time()
     assert set(find_splits(runs, (), {})) == {None}
     assert time.process_time() - start < 2.0
+
+
+def test_signs_part_cells() -> None:
+    run = Run(("6", "24"), ("last", "change", "decisions"), is_glued=True)  # 6-24
+    assert _values(*find_splits([run], (), {})) == [(6, 2, 4)]
