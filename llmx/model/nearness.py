@@ -7,9 +7,9 @@ from llmx.documents import Span
 from llmx.model.labels import Label, Words
 from llmx.text.numbers import Found
 
-# Words between the figure before and this one are its own; those after it, and
-# those further back in the sentence, belong to it less.
-_NEAR, _AFTER, _FAR = 1.0, 0.6, 0.4
+# Words between the figure before and this one are its own. Those after it in the
+# clause belong to it less, and those further off in the sentence still less.
+_NEAR, _AFTER, _FAR = 1.0, 0.6, 0.05
 REACH = 40
 
 # A label that the words speak of so clearly, and by so much more, owns the figure.
@@ -43,8 +43,8 @@ def surroundings(text: str, sentence: Span, found: Found, before: int, after: in
     start = max(sentence.start, found.start - REACH)
     near = min(max(start, before), found.start)
     end = min(sentence.end, found.unit_end + REACH, after)
-    clause = text[found.unit_end : max(end, found.unit_end)].partition(",")[0]
-    return Surroundings(text[near : found.start], clause, text[start:near])
+    clause, _, rest = text[found.unit_end : max(end, found.unit_end)].partition(",")
+    return Surroundings(text[near : found.start], clause, f"{text[start:near]},{rest}")
 
 
 def rival_of(

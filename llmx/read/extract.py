@@ -23,7 +23,10 @@ class Extract:
 
 @dataclass(frozen=True, slots=True)
 class CellText:
-    """A cell that has no place in the text yet."""
+    """A cell that has no place in the text yet.
+
+    `full` says that its last line is, so that its text may go on elsewhere.
+    """
 
     row: int
     column: int
@@ -31,6 +34,7 @@ class CellText:
     rows: int = 1
     columns: int = 1
     page: int | None = None
+    full: bool = False
 
 
 @dataclass(slots=True)

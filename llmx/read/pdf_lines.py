@@ -176,7 +176,8 @@ def goes_on(line: Line, following: Line, body: Mapping[int, Margins]) -> bool:
         return False
     if _SENTENCE_END.search(line.text) and _ORDINAL.match(following.text):
         return False
-    return here.right - line.right < following.first + _SLACK * here.size
+    short_by = here.right - line.right
+    return short_by < min(following.first + _SLACK * here.size, (here.right - here.left) / 2)
 
 
 def _centred(line: Line, body: Margins) -> bool:

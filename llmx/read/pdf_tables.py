@@ -128,9 +128,10 @@ def _is_cut_row(above: Sequence[CellText], below: Sequence[CellText], height: in
     values = [
         field for field in first if _is_value_cell(first[field]) or _is_value_cell(last[field])
     ]
-    if not values:
+    if not values or any(first[field].text and last[field].text for field in values):
         return False
-    return all(not (first[field].text and last[field].text) for field in values)
+    labels = [field for field in first if field not in values and first[field].text]
+    return all(last[field].full or not last[field].text for field in labels)
 
 
 def _row_mended(
@@ -172,7 +173,7 @@ def _is_cut_label(upper: CellText, lower: CellText) -> bool:
         return False
     if not lower.text:
         return bool(upper.text) and (upper.rows > 1 or lower.rows > 1)
-    return upper.rows > 1 or lower.rows > 1 or not upper.text
+    return not upper.text or (upper.full and (upper.rows > 1 or lower.rows > 1))
 
 
 def _one_cell(upper: CellText, lower: CellText, more_rows: int) -> CellText:

@@ -11,13 +11,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from llmx.read.extract import CellText
-from llmx.read.pdf_lines import cell_text, rows_of
+from llmx.read.pdf_lines import Line, cell_text, rows_of
 from llmx.read.pdf_page import Char, Printed, Rule
 
 _NEAR = 3.0  # points; lines closer than that are one
 _MAX_RULES = 1_000  # of one page and direction; more is a drawing, not a table
 _MAX_FIELDS = 50_000
 _MIN_CELLS = 2
+_PADDING = 6.0  # points between text and the side of its cell
+_SLACK = 1.2  # ems that a full line may fall short
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +224,11 @@ def _filled(
         row = min(bisect_right(rows, y) - 1, len(rows) - 2)
         column = min(bisect_right(columns, x) - 1, len(columns) - 2)
         content.setdefault(at[row, column], []).append(char)
-    return tuple(
-        CellText(box[0], box[1], cell_text(rows_of(content.get(box, []))), box[2], box[3], page)
-        for box in boxes
-    )
+    return tuple(_cell(box, rows_of(content.get(box, [])), columns, page) for box in boxes)
+
+
+def _cell(box: _Box, lines: list[Line], columns: Sequence[float], page: int) -> CellText:
+    row, column, height, width = box
+    right = columns[column + width]
+    full = bool(lines) and lines[-1].right > right - _PADDING - _SLACK * lines[-1].size
+    return CellText(row, column, cell_text(lines), height, width, page, full)
