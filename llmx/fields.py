@@ -116,7 +116,8 @@ class ListSpec:
     `starts` are patterns that open the list's text, `stops` such that end it, and
     `says` words of an unnumbered sentence that belongs to it (statements); `sorts`
     maps a kind to the pattern of labels that belong to it: with `only_sorted`,
-    labels that match none belong to another list. For parts, `says` are words that no label holds: the first pattern those before it
+    labels that match none belong to another list. For parts, `says` are words that
+    no label holds: the first pattern those before it
     (公开), all of them those behind it (公开信息); `unless` are labels of no parts.
     """
 

@@ -8,7 +8,7 @@ that servers reuse prefixes and grammars, and an answer paid for under one
 policy serves every other.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
@@ -67,6 +67,22 @@ class Form:
         return (self.listing.path,) if self.listing else tuple(item.path for item in self.items)
 
 
+def wholes_of(schema: Schema) -> Mapping[str, str]:
+    """Each field that adds up to another, with that other: a figure is in one such part only."""
+    return {
+        part: check.left[0]
+        for check in schema.checks
+        if check.kind == "exact" and len(check.left) == 1 and len(check.right) > 1
+        for part in check.right
+    }
+
+
+def leading_of(schema: Schema) -> frozenset[str]:
+    """The first field of each part, where that is no part of a whole elsewhere."""
+    first = {_parent(leaf.path): leaf.path for leaf in reversed(schema.leaves)}
+    return frozenset(first.values()) - wholes_of(schema).keys()
+
+
 def forms_of(schema: Schema, most: int = MOST_FIELDS) -> tuple[Form, ...]:
     """The forms of all groups that the schema wants a model to be asked for, in its order."""
     return tuple(form for group in _asked(schema) for form in _forms_of_group(schema, group, most))
@@ -84,7 +100,7 @@ def _asked(schema: Schema) -> list[GroupOfFields]:
 def _forms_of_group(schema: Schema, group: GroupOfFields, most: int) -> Iterator[Form]:
     groups = {g.path: g for g in schema.groups}
     leaves = [leaf for leaf in schema.leaves if _inside(leaf.path, group.path)]
-    leading = {_parent(leaf.path): leaf for leaf in reversed(leaves)}
+    leading = leading_of(schema)
     numbered = list(_bundled(leaves, group.path, most))
     for number, bundle in enumerate(numbered, start=1):
         yield Form(
@@ -129,7 +145,7 @@ def _item(
     leaf: Leaf,
     group: GroupOfFields,
     groups: Mapping[str, GroupOfFields],
-    leading: Mapping[str, Leaf],
+    leading: Collection[str],
 ) -> Item:
     parent = groups[_parent(leaf.path)]
     return Item(
@@ -141,7 +157,7 @@ def _item(
         units=leaf.spec.units,
         heading=parent.spec.label,
         nested=parent.path != group.path,
-        leads=leading[parent.path] is leaf,
+        leads=leaf.path in leading,
         choices=tuple(value for value, _ in leaf.spec.choices),
     )
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from llmx.documents import Document, Span
 from llmx.fields import Schema
-from llmx.model.asking import FIGURES, ROWS, Form, Item
+from llmx.model.asking import FIGURES, ROWS, Form, Item, leading_of, wholes_of
 from llmx.model.labels import Label
 from llmx.model.places import (
     Claim,
@@ -62,8 +62,8 @@ class Grounder:
     def __init__(self, schema: Schema, normalise: Normalise) -> None:
         self._normalise = normalise
         self._leaves = schema.leaf_at.keys()
-        leading = {leaf.path.rpartition("/")[0]: leaf.path for leaf in reversed(schema.leaves)}
-        self._leading = frozenset(leading.values())
+        self._leading = leading_of(schema)
+        self._wholes = wholes_of(schema)
         self._not_quantities = [re.compile(pattern) for _, pattern in schema.not_quantities]
 
     def page(
@@ -83,7 +83,8 @@ class Grounder:
         """Readings for the values of an answer that have a place in the page."""
         if form.listing:
             return _sorted_out(page, claims_of_rows(page, form, answer[ROWS], self._normalise), how)
-        return _sorted_out(page, _owned(list(self._claims(page, form, answer))), how)
+        claims = list(self._claims(page, form, answer))
+        return _sorted_out(page, _owned(claims, self._wholes), how)
 
     def _figures(self, document: Document, passages: Sequence[Span]) -> Iterator[Found]:
         for passage in passages:
@@ -112,11 +113,12 @@ class Grounder:
         return find_words(page, label, value, self._normalise)
 
 
-def _owned(claims: Sequence[Claim]) -> Iterator[Claim]:
-    """The claims, less those to a figure that another field of the form has a far better one to.
+def _owned(claims: Sequence[Claim], wholes: Mapping[str, str]) -> Iterator[Claim]:
+    """The claims, less those to a figure that another field of the form has a better one to.
 
-    Fields may share a figure (收到的6件已全部按时办结); one whose label the text
-    does not speak of, beside one that it does, was filled in by mistake.
+    Fields may share a figure (收到的6件已全部按时办结), but not two parts of one
+    sum; and one whose label the text speaks of far less, beside one that it
+    does, was filled in by mistake.
     """
     best: dict[Span, Claim] = {}
     for claim in claims:
@@ -126,10 +128,14 @@ def _owned(claims: Sequence[Claim]) -> Iterator[Claim]:
                 best[claim.place.span] = claim
     for claim in claims:
         owner = best.get(claim.place.span) if isinstance(claim.place, Place) else None
-        if owner is not None and _certainty(owner) - _certainty(claim) > _FAR_BETTER:
-            yield replace(claim, place=Missing(f"the figure is that of {owner.path}"))
-        else:
+        if owner is None or owner is claim:
             yield claim
+            continue
+        whole = wholes.get(claim.path)
+        exclusive = whole is not None and whole == wholes.get(owner.path)
+        lost = exclusive or _certainty(owner) - _certainty(claim) > _FAR_BETTER
+        missing = Missing(f"the figure is that of {owner.path}")
+        yield replace(claim, place=missing) if lost else claim
 
 
 def _certainty(claim: Claim) -> float:

@@ -9,7 +9,7 @@ from llmx.text.numbers import Found
 
 # Words between the figure before and this one are its own. Those after it in the
 # clause belong to it less, and those further off in the sentence still less.
-_NEAR, _AFTER, _FAR = 1.0, 0.6, 0.05
+_NEAR, _AFTER, _FAR = 1.0, 0.6, 0.25
 REACH = 40
 
 # A label that the words speak of so clearly, and by so much more, owns the figure.

@@ -20,6 +20,17 @@ _MOST_LETTERS = 30
 _TAIL = 1500
 
 
+# What a date, a count of readers or a choice of letter size leaves before a title on the same line.
+_DATE_LEFT = re.compile(
+    r"\d{1,7}?(?=(?:19|20)\d\d年)|(?!(?:19|20)\d\d年)\d{1,7}(?=[\u4e00-\u9fff])"
+)
+_SIZE_LEFT = re.compile(r"大\s?中\s?\Z")
+_ODD = re.compile(r"[次小](?=[\u4e00-\u9fff\d])")
+_HAN = re.compile(r"[\u4e00-\u9fff]{2,40}")
+_HAN_RUN = re.compile(r"[\u4e00-\u9fff]{2,40}\Z")
+_LONGEST_NAME = 40
+
+
 @dataclass(frozen=True, slots=True)
 class _Name:
     name: str
@@ -47,6 +58,7 @@ class IssuerReader:
             if schema.bodies
             else None
         )
+        self._name_end = re.compile(rf"(?:{schema.bodies or '$'}|[省市县区州旗盟镇乡]|街道)\Z")
         by_reader: Mapping[str, list[Leaf]] = {
             name: [leaf for leaf in schema.leaves if leaf.spec.reader == name]
             for name in ("body", "place")
@@ -61,6 +73,52 @@ class IssuerReader:
             leaf.path: tuple(re.compile(_slot(phrase)) for phrase in leaf.spec.says)
             for leaf in self._issuers
         }
+
+    def mended_title(self, context: Context, title: Reading) -> Reading:
+        """A title without what the line before it left, and with the name that a mark cut off."""
+        (evidence, *_) = title.evidence
+        span = context.in_view(Span(evidence.start, evidence.end))
+        start = self._title_start(context.text, span)
+        if start == span.start:
+            return title
+        words = context.words(start, span.end)
+        return context.reading(title.path, words, Span(start, span.end), "phrase", certainty=0.9)
+
+    def _title_start(self, text: str, span: Span) -> int:
+        left = _DATE_LEFT.match(text, span.start, span.end)
+        start = left.end() if left else span.start
+        before = text[max(0, start - _LONGEST_NAME) : start]
+        if _ODD.match(text, start) and (left or _SIZE_LEFT.search(before)):
+            start += 1
+        own = _HAN.match(text, start, span.end)
+        if own:
+            return start + self._last_body(own[0])
+        run = _HAN_RUN.search(before)
+        names = run[0] if run else ""
+        first = next((at for at in range(len(names) - 1) if self._coded(names[at:])), None)
+        return (
+            start if first is None else start - len(names) + first + self._last_body(names[first:])
+        )
+
+    def _coded(self, words: str) -> Place | None:
+        """The known place that words begin with."""
+        places = self._places.leading(words)
+        return places[0] if places and places[0].code else None
+
+    def _last_body(self, words: str) -> int:
+        """Where the last body's name begins in words that may hold another before it.
+
+        After 来源:海淀区政府办公室 comes 北京市海淀区: a place no narrower than the first.
+        """
+        start = 0
+        place = self._coded(words)
+        for at in range(2, len(words) - 1):
+            if place is None or not self._name_end.search(words, start, at):
+                continue
+            following = self._coded(words[at:])
+            if following and LEVELS.index(following.level) <= LEVELS.index(place.level):
+                start, place = at, following
+        return start
 
     def read(self, context: Context, title: Reading | None) -> list[Reading]:
         """Issuer, level, kind and region; each cites the words it is taken from."""

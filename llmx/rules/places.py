@@ -17,10 +17,13 @@ _TOWN = re.compile(
     r"[\u4e00-\u9fff]{1,6}?(?:街道|镇|民族乡|乡|苏木)(?=$|人民政府|政府|办事处|办|党|委|[^\u4e00-\u9fff])"
 )
 # County-level names that no list has: dissolved, renamed, or a zone's own.
+_SEAT = re.compile(r"人民政府(?=[\u4e00-\u9fff]{2,6}街道)")
 _LIKE_COUNTY = re.compile(
     r"[\u4e00-\u9fff]{1,7}?(?:自治县|县|区|旗)(?=$|人民政府|政府|[^市州管]{2})"
 )
-_LIKE_CITY = re.compile(r"[\u4e00-\u9fff]{2,7}?(?:市|自治州|州|地区|盟)")
+_LIKE_CITY = re.compile(
+    r"(?!国家|全国|中国|中华|国务院)[\u4e00-\u9fff]{2,7}?(?:市(?!场)|自治州|州|地区|盟)"
+)
 _ZONE = re.compile(
     r"[\u4e00-\u9fff]{2,12}?(?:实验区|新区|开发区|高新区|示范区|试验区|保税区|度假区|风景区|园区)"
 )
@@ -56,6 +59,9 @@ class Gazetteer:
         while place := self._next(text, at, places):
             places.append(place)
             at = place.span.end
+            # 桐乡市人民政府梧桐街道办事处: an office of the government, in a place below it.
+            seat = _SEAT.match(text, at)
+            at = seat.end() if seat else at
         return tuple(places)
 
     def parents(self, place: Place) -> Iterator[tuple[Level, tuple[str, ...]]]:

@@ -51,6 +51,10 @@ class RuleReader:
         context = Context(document, body_end=self._body_end(document))
         texts = self._texts.read(context)
         title = next((r for r in texts if r.path.endswith("/title")), None)
+        if title:
+            texts.remove(title)
+            title = self._issuer.mended_title(context, title)
+            texts.insert(0, title)
         year = self._timing.year(context, title)
         if year and isinstance(year.value, int):
             context = replace(context, year=year.value)

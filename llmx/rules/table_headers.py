@@ -149,7 +149,23 @@ def _first_value_column(rows: Sequence[Sequence[_Item]]) -> int | None:
             if item.is_value and has_label:
                 columns.append(item.cell.column)
                 break
-    return min(columns, default=None)
+    first = min(columns, default=None)
+    while first and _is_empty_column(rows, first - 1):
+        first -= 1
+    return first
+
+
+def _is_empty_column(rows: Sequence[Sequence[_Item]], column: int) -> bool:
+    """Whether a column has a header but no value: 2011年度 left blank beside 历年累计."""
+    has_header = False
+    for row in rows:
+        here = next((item for item in row if item.cell.column == column), None)
+        if here is None or not here.is_label:
+            continue
+        if any(item.is_value for item in row):
+            return False
+        has_header = says_nothing(here.label) or is_aside(here.label)
+    return has_header
 
 
 def _is_name(item: _Item) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from llmx.rules.table_labels import Label, mainland_words
-from llmx.rules.table_plan import Frame, Name, find_shortened, find_similar
+from llmx.rules.table_plan import Frame, Name, Plan, find_shortened, find_similar
 
 Known = tuple[Label | None, frozenset[int]]
 
@@ -43,7 +43,7 @@ def _similar_row(words: str, row: int, known: dict[int, int], names: Sequence[Na
     return name
 
 
-def mend_listed(rows: Sequence[Known], names: Sequence[Name]) -> list[Name | None]:
+def mend_listed(rows: Sequence[Known], plan: Plan) -> list[Name | None]:
     """For each row of a statistics table that no pattern knows the label it is short for."""
     return [
         find_shortened(mainland_words(label.words), names)

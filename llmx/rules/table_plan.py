@@ -5,8 +5,8 @@ A field belongs to a cell when
   2. the cell's own row label (the innermost) is found by one of them, or says nothing
      (no label, or 数量, 本年度, 2018年度 …),
   3. likewise its own column label; of several columns that say nothing, none is read,
-  4. one of the two own labels is found; where the field's group has a pattern of its
-     own (`row`), the group and the field are found in two different labels.
+  4. one of the two own labels is found; in a frame the field is told by the own label
+     of one axis, its group by that of the other (or, if that is blank, above the field).
 Of several fields the one with more patterns wins, then one of the frame that the
 table is a copy of, then the one whose group stands on the axis where that frame's
 groups stand, then the one whose patterns cover more of the own row label; if
@@ -73,12 +73,16 @@ class Place:
 
     def has_own_label(self, row: Header, column: Header) -> bool:
         """Whether group and field are told by two labels: 制发规范性文件总数 alone is no 表二."""
-        if not self.above:
+        if not self.frame or not self.above:
             return True
-        own = self.keys[-1]
-        return (own in column.own and self.above <= (row.own | column.upper)) or (
-            own in row.own and self.above <= (column.own | row.upper)
-        )
+        return self._across(row, column) or self._across(column, row)
+
+    def _across(self, of_group: Header, of_field: Header) -> bool:
+        """Whether one axis tells the field and the other its group, or, if blank, the labels above."""
+        if self.keys[-1] not in of_field.own:
+            return False
+        blank = of_group.says_nothing or not of_group.own
+        return self.above <= of_group.own or (blank and self.above <= of_field.upper)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +127,7 @@ class Plan:
     """A schema as tables see it. Build with `plan_of`.
 
     `signs` are words of which at least one stands in every text that holds a table;
-    `row_names` the official labels of fields outside the frames.
+    `row_names` the official labels of fields outside the frames, `row_ids` their patterns.
     """
 
     patterns: tuple[re.Pattern[str], ...]
@@ -134,6 +138,7 @@ class Plan:
     signs: tuple[str, ...]
     lists: tuple[PartList, ...]
     row_names: tuple[Name, ...]
+    row_ids: Ids
     _matched: dict[str, Ids] = field(default_factory=dict)
     _found: dict[tuple[Header, Header], tuple[int, ...]] = field(default_factory=dict)
     _covered: dict[tuple[int, str], float] = field(default_factory=dict)
@@ -230,6 +235,7 @@ def _plan(report: type[BaseModel], identities: tuple[Identity, ...]) -> Plan:
         (*_LIST_SIGNS, *dict.fromkeys(s for frame in frames for s in frame.signs)),
         tuple(_part_lists(schema, places)),
         _row_names(places, tuple(keys)),
+        frozenset(place.keys[-1] for place in places if not place.frame),
     )
 
 
@@ -299,9 +305,9 @@ def find_similar(words: str, names: Sequence[Name], *, bracketed: bool) -> Name 
 
     `bracketed`: the names are those that fit between the neighbours, so that less suffices.
     """
-    begun = [
-        name for name in names if len(words) >= _SHORTEST_NAME and name.words.startswith(words)
-    ]
+    if len(words) < _SHORTEST_NAME:
+        return None
+    begun = [name for name in names if name.words.startswith(words)]
     if len(begun) == 1:
         return begun[0]
     scores = sorted(

@@ -151,7 +151,7 @@ class _Locator:
         """Official labels for rows and columns whose own lost characters."""
         rows = [(row.label, row.ids) for row in self._rows]
         if self._frame is None:
-            names = mend_listed(rows, self._plan.row_names)
+            names = mend_listed(rows, self._plan)
         else:
             names = mend_rows(rows, self._frame)
             columns = [(column.label, column.ids) for column in self._columns.values()]

@@ -13,9 +13,14 @@ _PERIOD_CUE = re.compile(r"统计期限|统计时间|数据(?:的)?统计|起止
 _HEAD = 3000
 _TAIL = 1500
 _COVER = 400
-_PUBLISHED = re.compile(r"(?:时间|日期|发布|来源|浏览|点击|:)[^\n]{0,12}$")
-_SIGNED_BEFORE = re.compile(r"(?:^|[\n\s。;!)”]|[局厅委办府会院部署处队社县市区镇乡])[ \t]*$")
-_SIGNED_AFTER = re.compile(r"[ \t]*(?:$|\n|附[件表:]|[ \t]{1,}|\()")
+_PUBLISHED = re.compile(r"(?:时间|日期|发布|来源|浏览|点击|:)[^\n。;]{0,12}$")
+_SIGNED_BEFORE = re.compile(
+    r"(?:^|[\n\s。;!)”]|[局厅委办府会院部署处队社县市区镇乡道州旗盟馆校司心站所台关团行])[ \t]*$"
+)
+# An annex may open with its number, or with the name of its table.
+_ANNEXED = r"(?:[#*]*[ \t]*[一二三四五六七八九十]{1,2}[、.][ \t]*)?(?:附[件表]|指标统计|[^。,;\n]{0,40}统计(?:表|数据))"
+_ANNEX = re.compile(rf"\s*{_ANNEXED}")
+_SIGNED_AFTER = re.compile(rf"[ \t]*(?:$|\n|附[件表:]|[ \t]{{1,}}|\(|{_ANNEXED})")
 # A report on a year is signed within it or in the two that follow.
 _LATEST_SIGNATURE = 2
 
@@ -114,10 +119,9 @@ def _dates_alone(context: Context, start: int, end: int) -> list[FoundDate]:
             start + date.start, start + date.end, date.date, date.precision, date.repaired
         )
         before = context.text[max(0, at.start - 30) : at.start]
-        after = context.text[at.end : at.end + 10]
         if _PUBLISHED.search(before) or not _SIGNED_BEFORE.search(before):
             continue
-        if _SIGNED_AFTER.match(after):
+        if _SIGNED_AFTER.match(context.text, at.end, context.end):
             found.append(at)
     return found
 
@@ -127,7 +131,7 @@ def _plausible(context: Context, year: int) -> bool:
 
 
 def _before_annex(context: Context, found: FoundDate) -> bool:
-    return bool(re.match(r"\s*附[件表]", context.text[found.end : found.end + 12]))
+    return bool(_ANNEX.match(context.text, found.end))
 
 
 def _has_own_line(context: Context, found: FoundDate) -> bool:

@@ -2,13 +2,12 @@
 
 from importlib.util import find_spec
 from io import BytesIO
-from pathlib import Path
 
 import pytest
+from real_reports import real_report
 
 from llmx.read import read_document
 
-DATA = Path(__file__).parent / "data"
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(find_spec("rapidocr") is None, reason="llmx[ocr] is not installed"),
@@ -19,7 +18,7 @@ def test_a_scanned_table_is_a_grid() -> None:
     """Page 4 of a real report as a slightly turned picture."""
     import pypdfium2 as pdfium
 
-    with pdfium.PdfDocument((DATA / "hongze2024.pdf").read_bytes()) as document:
+    with pdfium.PdfDocument(real_report("hongze2024.pdf")) as document:
         picture = document[3].render(scale=200 / 72).to_pil().convert("L")
     picture = picture.rotate(0.7, fillcolor=255, resample=3)
     scan = BytesIO()

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from real_reports import real_report
 
 from llmx.documents import Document, Grid
 from llmx.read import UnreadableDocument, pdf, pdf_probe, read_document
@@ -18,8 +19,8 @@ PRINTED = json.loads((DATA / "printed_cells.json").read_text("utf-8"))
 
 @pytest.fixture(params=sorted(PRINTED), scope="module")
 def real(request: pytest.FixtureRequest) -> tuple[Document, dict[str, Any]]:
-    path = DATA / f"{request.param}.pdf"
-    return read_document(path.read_bytes(), path.name), PRINTED[request.param]
+    name = f"{request.param}.pdf"
+    return read_document(real_report(name), name), PRINTED[request.param]
 
 
 def rows(grid: Grid) -> list[list[str]]:
