@@ -121,7 +121,7 @@ class Pipeline:
 
     def _judge(self, document: Document, rules: Readings, model: Readings | None = None) -> Record:
         told = model.readings if model else ()
-        judgement = reconcile(self.schema, rules.readings, told, rules.blank)
+        judgement = reconcile(self.schema, rules.readings, told, rules.blank, rules.explained)
         decisions = _as_seen(judgement.decisions, document.confidence)
         problems = (
             *(Problem(code, message) for code, message in document.notes),

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from llmx.documents import Span
 from llmx.fields import Identity, Schema
 from llmx.identities import Figures, assess, assess_nested, missing_value
 from llmx.records import (
@@ -18,7 +19,6 @@ from llmx.records import (
     Check,
     Chosen,
     Decision,
-    Evidence,
     Problem,
     Reading,
     Status,
@@ -33,6 +33,9 @@ _TRUST: Mapping[Agreement, float] = {
 }
 _SUPPORTED, _DOUBTED = 0.5, 0.5
 _CLEAR = 0.8
+# Below this a model's value is too loosely tied to its label to stand alone.
+_FIRM = 0.7
+_SETTLED = "the readers differ; the report's arithmetic holds with the rules' value"
 # Two figures this near each other in the text are told in one list.
 _ONE_LIST = 12
 
@@ -52,10 +55,15 @@ def reconcile(
     rules: Sequence[Reading],
     model: Sequence[Reading] = (),
     blank: Iterable[str] = (),
+    explained: Sequence[Span] = (),
 ) -> Judgement:
-    """Decides every field. `blank` are paths of table cells printed without a number."""
+    """Decides every field.
+
+    `blank` are paths of table cells printed without a number, `explained` parts
+    of the source whose figures the rules know and have no field for.
+    """
     identities = schema.checks
-    chosen = _choose(schema, identities, rules, model, frozenset(blank))
+    chosen = _choose(schema, identities, rules, model, frozenset(blank), explained)
     derived, figures = _derive(identities, chosen, frozenset(blank))
     chosen |= derived
     checks = [_blamed(check, chosen) for check in _assessed(identities, figures)]
@@ -74,10 +82,13 @@ def _choose(
     rules: Sequence[Reading],
     model: Sequence[Reading],
     blank: frozenset[str],
+    explained: Sequence[Span],
 ) -> dict[str, Decision]:
     by_rules = {r.path: r for r in rules if r.evidence}
     by_model = _model_readings(schema, by_rules, model)
     figures = _numbers(by_rules.values() if by_model else (), blank)
+    owned = _owned(schema, by_rules.values(), explained) if by_model else []
+    firm = _FIRM if by_rules else 0.0
     chosen: dict[str, Decision] = {}
     for path in dict.fromkeys([*by_rules, *by_model]):
         rule, other = by_rules.get(path), by_model.get(path)
@@ -85,7 +96,7 @@ def _choose(
             chosen[path] = _both(rule, other, identities, figures)
         elif rule:
             chosen[path] = _decision(rule, "rules", "rules_only", (rule,), _said(rule))
-        elif other and _stands_alone(other, identities, figures, by_rules.values()):
+        elif other and _stands_alone(other, identities, figures, owned, firm):
             chosen[path] = _decision(
                 other,
                 "model",
@@ -131,7 +142,12 @@ def _both(
     if with_model > with_rule:
         reason = "the readers differ; the report's arithmetic holds with the model's value only"
         return _decision(other, "model", "conflict", readings, reason)
-    reason = "the readers differ; the arithmetic does not speak against the rules' value"
+    settled = with_rule > 0 and with_rule > with_model
+    reason = (
+        _SETTLED
+        if settled
+        else "the readers differ; the arithmetic does not speak against the rules' value"
+    )
     return _decision(rule, "rules", "conflict", readings, reason)
 
 
@@ -156,21 +172,34 @@ def _support(reading: Reading, identities: Sequence[Identity], figures: Figures)
     return score
 
 
+def _owned(schema: Schema, rules: Iterable[Reading], explained: Sequence[Span]) -> list[Span]:
+    """Parts of the source whose figures the rules know; left-over facts are free for the taking."""
+    facts = tuple(listing.path + "/" for listing in schema.lists if listing.spec.kind == "facts")
+    named = (reading for reading in rules if not reading.path.startswith(facts))
+    return [*(Span(e.start, e.end) for r in named for e in r.evidence), *explained]
+
+
 def _stands_alone(
-    reading: Reading, identities: Sequence[Identity], figures: Figures, rules: Iterable[Reading]
+    reading: Reading,
+    identities: Sequence[Identity],
+    figures: Figures,
+    owned: Sequence[Span],
+    firm: float,
 ) -> bool:
-    """Whether a value only the model has may count: unrefuted, and no other field's figure."""
-    if _support(reading, identities, figures) < 0:
+    """Whether a value only the model has may count.
+
+    It must be firmly tied to its label, break no identity, and not be a figure
+    that the rules know (`owned`): that one is another field's, or told elsewhere.
+    """
+    if reading.certainty < firm or _support(reading, identities, figures) < 0:
         return False
     if reading.state == "stated_none" or not isinstance(reading.value, int | float):
         return True
     return not any(
-        rule.value == reading.value and _overlap(rule.evidence, reading.evidence) for rule in rules
+        span.overlaps(Span(evidence.start, evidence.end))
+        for span in owned
+        for evidence in reading.evidence
     )
-
-
-def _overlap(one: Iterable[Evidence], other: Sequence[Evidence]) -> bool:
-    return any(a.start < b.end and b.start < a.end for a in one for b in other)
 
 
 def _said(reading: Reading) -> str:
@@ -375,6 +404,6 @@ def _problems(decisions: Sequence[Decision], checks: Sequence[Check]) -> Iterabl
     for decision in decisions:
         if decision.state == "unreadable":
             yield Problem("unreadable", f"{decision.path}: {decision.reason}")
-        elif decision.agreement == "conflict":
+        elif decision.agreement == "conflict" and decision.reason != _SETTLED:
             told = ", ".join(f"{r.reader} {r.value!r}" for r in decision.readings)
             yield Problem("readers_differ", f"{decision.path}: {told}; {decision.reason}")

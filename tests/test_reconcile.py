@@ -5,6 +5,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from llmx.documents import Span
 from llmx.fields import Schema
 from llmx.pack import load_schema
 from llmx.reconcile import reconcile
@@ -60,6 +61,27 @@ def test_a_figure_that_another_field_owns_is_not_counted_twice() -> None:
     rules = [reading("/requests/received", 6, start=40)]
     model = [reading("/requests/completed", 6, "model", start=40)]
     assert "/requests/completed" not in decide(rules, model)
+
+
+def test_a_figure_that_the_rules_know_is_no_find_of_the_models() -> None:
+    rules = [reading("/requests/received", 6, start=40)]
+    model = [reading("/requests/carried_in", 2, "model", start=80)]
+    found = reconcile(SCHEMA, rules, model, explained=[Span(80, 81)]).decisions
+    assert "/requests/carried_in" not in {d.path for d in found}
+
+
+def test_a_value_loosely_tied_to_its_label_does_not_stand_alone() -> None:
+    rules = [reading("/requests/received", 6, start=40)]
+    loose = [reading("/requests/carried_in", 2, "model", start=80, certainty=0.5)]
+    firm = [reading("/requests/carried_in", 2, "model", start=80, certainty=0.9)]
+    assert "/requests/carried_in" not in decide(rules, loose)
+    assert decide(rules, firm)["/requests/carried_in"].chosen == "model"
+
+
+def test_what_rules_left_over_is_free_for_the_model() -> None:
+    left = [reading("/facts/0/value", 2, start=80), reading("/facts/0/label", "结转", start=70)]
+    model = [reading("/requests/carried_in", 2, "model", start=80)]
+    assert decide(left, model)["/requests/carried_in"].value == 2
 
 
 def test_a_forced_value_is_derived_and_cites_its_sources() -> None:

@@ -27,10 +27,12 @@ class Words:
     """The characters and pairs of some words, each with its weight; weights sum to 1."""
 
     weights: Mapping[str, float]
+    grams: Grams
 
     def in_grams(self, grams: Grams) -> float:
         """Share of the words, by weight, that is there: 0 to 1."""
-        return sum(map(self.weights.__getitem__, self.weights.keys() & grams))
+        # fsum: the order of a set is another in each process, the sum must not be.
+        return math.fsum(map(self.weights.__getitem__, self.grams & grams))
 
     def in_text(self, text: str) -> float:
         return sum(weight for gram, weight in self.weights.items() if gram in text)
@@ -95,7 +97,7 @@ class _Weighed(Mapping[str, Label]):
             both = {gram: _OWN * weight for gram, weight in own.weights.items()}
             for gram, weight in part.weights.items():
                 both[gram] = both.get(gram, 0.0) + (1 - _OWN) * weight
-            self._known[name] = Label(own, part, Words(both))
+            self._known[name] = Label(own, part, Words(both, frozenset(both)))
         return self._known[name]
 
     def __iter__(self) -> Iterator[str]:
@@ -106,7 +108,7 @@ class _Weighed(Mapping[str, Label]):
 
     def _words(self, grams: Sequence[str]) -> Words:
         total = sum(self._telling[gram] for gram in grams) or 1.0
-        return Words({gram: self._telling[gram] / total for gram in grams})
+        return Words({gram: self._telling[gram] / total for gram in grams}, frozenset(grams))
 
 
 def _grams_of(label: str) -> tuple[str, ...]:

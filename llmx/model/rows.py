@@ -19,6 +19,9 @@ from llmx.model.places import (
 
 Row = Mapping[str, Any]
 
+# Small models copy the figure along with its words: 工作动态：72条.
+_WITH_FIGURE = re.compile(r"[\s:：,，]*[0-9][0-9,.]*[万亿余多]*\D{0,3}$")
+
 
 def claims_of_rows(
     page: Page, form: Form, rows: list[Row], normalise: Normalise
@@ -59,7 +62,8 @@ def _claims(page: Page, form: Form, row: Row, normalise: Normalise) -> Iterator[
 
 def _part(page: Page, form: Form, row: Row, normalise: Normalise) -> Iterator[Claim]:
     words, figure = form.items
-    found = find_row(page, str(row[words.key] or ""), figure, row[figure.key], normalise)
+    label = _WITH_FIGURE.sub("", str(row[words.key] or ""))
+    found = find_row(page, label, figure, row[figure.key], normalise)
     if isinstance(found, Missing):
         yield Claim(words.key, _printed(row), "", found)
         return

@@ -20,7 +20,9 @@ _NUMBERED = re.compile(
     re.VERBOSE,
 )
 # A heading run in with the text has no sign before it: …特编制此报告一、总体情况2022年…
-_RUN_IN = re.compile(rf"(?<=[^\s。;:!?>)”、{_HAN}第])(?P<one>[{_HAN}]{{1,2}}、)(?=[^\d\s]{{2}})")
+_RUN_IN = re.compile(
+    rf"(?<=[^\s。;:!?>)”、{_HAN}第])(?P<one>[{_HAN}]{{1,2}}、[ \t]?)(?=[^\d\s]{{2}})"
+)
 # An unnumbered heading is a short line that ends as headings do.
 _BARE = re.compile(
     r"^[ \t#*]*(?P<bare>[^\s,。;:、\d()]{2,22}(?:情况|事项|概述|问题|措施|打算))[ \t*]*$",

@@ -28,7 +28,7 @@ _BEFORE = 400  # a table's title and first header words stand within so many cha
 _AFTER = 8_000  # the longest statistics table, one cell per line
 _LONGEST_LABEL = 90
 _LONGEST_HEADER = 400
-_LONGEST_CELL = 120  # a longer one is a page's layout, not a table's cell
+_LONGEST_CELL = 300  # a longer one is a page's layout, not a table's cell
 _ROWS_AHEAD = 8
 _FEWEST_LISTED = 3  # rows without which a list of words and numbers is no statistics table
 _PAGE_NUMBER = re.compile("[-—·][0-9]{1,3}[-—·]")
@@ -51,31 +51,19 @@ def find_grids(document: Document, schema: Schema) -> tuple[Grid, ...]:
 def _windows(document: Document, plan: Plan) -> Iterator[tuple[int, int]]:
     """Stretches of the view that may hold tables which the document's own grids lack."""
     text = document.view.text
-    marked = sorted(_marked_cells(document))
-    grids = sorted(_in_view(document.view, grid.span) for grid in document.grids)
+    grids = sorted(_in_view(document.view, grid.span) for grid in document.grids if _is_table(grid))
     at = 0
-    for sign in sorted(_occurrences(text, plan.signs)):
-        if _is_inside(marked, sign):
+    for sign in sorted(_all_occurrences(text, plan.signs)):
+        if sign < at or _is_inside(grids, sign):
             continue
         start, end = max(at, sign - _BEFORE), min(len(text), sign + _AFTER)
-        if end > at:
-            yield from _outside(grids, marked, max(start, at), end)
-            at = end
+        yield from _outside(grids, start, end)
+        at = end
 
 
-def _occurrences(text: str, signs: Sequence[str]) -> Iterator[int]:
-    for sign in signs:
-        at = text.find(sign)
-        while at >= 0:
-            yield at
-            at = text.find(sign, at + _AFTER // 8)
-
-
-def _marked_cells(document: Document) -> Iterator[tuple[int, int]]:
-    for grid in document.grids:
-        for cell in grid:
-            if 0 < len(cell.span) <= _LONGEST_CELL:
-                yield _in_view(document.view, cell.span)
+def _is_table(grid: Grid) -> bool:
+    """Whether a grid has cells as tables have them; a page's layout has longer ones."""
+    return not any(len(cell.text) > _LONGEST_CELL for cell in grid)
 
 
 def _in_view(view: View, span: Span) -> tuple[int, int]:
@@ -89,22 +77,15 @@ def _is_inside(ranges: Sequence[tuple[int, int]], position: int) -> bool:
     return index >= 0 and ranges[index][0] <= position < ranges[index][1]
 
 
-def _outside(
-    grids: Sequence[tuple[int, int]], marked: Sequence[tuple[int, int]], start: int, end: int
-) -> Iterator[tuple[int, int]]:
-    """`start:end` without the grids that have real cells."""
+def _outside(grids: Sequence[tuple[int, int]], start: int, end: int) -> Iterator[tuple[int, int]]:
+    """`start:end` without the grids."""
     for first, last in grids:
-        if first < end and last > start and _is_inside(marked, _first_marked(marked, first)):
+        if first < end and last > start:
             if first > start:
                 yield start, first
             start = max(start, last)
     if start < end:
         yield start, end
-
-
-def _first_marked(marked: Sequence[tuple[int, int]], position: int) -> int:
-    index = bisect_left(marked, (position, 0))
-    return marked[index][0] if index < len(marked) else -1
 
 
 def _grids_within(view: View, start: int, end: int, plan: Plan) -> Iterator[Grid]:

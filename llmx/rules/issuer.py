@@ -29,6 +29,31 @@ _ODD = re.compile(r"[次小](?=[\u4e00-\u9fff\d])")
 _HAN = re.compile(r"[\u4e00-\u9fff]{2,40}")
 _HAN_RUN = re.compile(r"[\u4e00-\u9fff]{2,40}\Z")
 _LONGEST_NAME = 40
+# What stands where a title names nobody.
+_NO_NAME = re.compile(
+    r"[\d\W]*(?:关于|人民政府|政府|政务|本|我|全|年度|情况|工作|信息公开|的)+[\d\W]*|\d.*"
+)
+# How a report announces itself or begins to tell of the body.
+_ANNOUNCED = (
+    re.compile(
+        r"(?:公布|编制|发布|报告)(?:了)?(?P<name>[\u4e00-\u9fff]{3,26}?)(?=20\d\d年?度?(?:政府|政务)?信息公开)"
+    ),
+    re.compile(
+        r"20\d\d年度?(?P<name>[\u4e00-\u9fff]{3,26}?)(?=(?:政府|政务)信息公开(?:工作)?(?:年度)?报告)"
+    ),
+    re.compile(r"由(?P<name>[\u4e00-\u9fff]{3,26}?)(?=编制|汇总|负责编制)"),
+    re.compile(
+        r"(?:^|[\n,。])[ \t]*(?P<name>[\u4e00-\u9fff]{3,26}?)"
+        r"(?=认真|坚持|严格|深入|积极|高度重视|全面|紧紧|按照|始终|切实|主动|根据《)",
+        re.MULTILINE,
+    ),
+)
+_OPENING = 1500
+# Bodies that anybody may name: 县政府办公室, 各部门, 国务院办公厅.
+_GENERAL = re.compile(
+    r"[我本全各该其省市县区州镇乡](?:人民)?(?:政府|级|委|直|相关|有关)|我|本|全|各|该|其|党|国务院|中共|上级|人民政府|有关|相关|政府|机关|单位|部门|单|下属|省|市|县委|区委"
+    r"|.*(?:和|及|与|、|的|了|在|领导小组)|.*(?:公开|工作|信息)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +82,9 @@ class IssuerReader:
             )
             if schema.bodies
             else None
+        )
+        self._whole_body = (
+            re.compile(rf"[\u4e00-\u9fff]{{1,25}}{schema.bodies}") if schema.bodies else None
         )
         self._name_end = re.compile(rf"(?:{schema.bodies or '$'}|[省市县区州旗盟镇乡]|街道)\Z")
         by_reader: Mapping[str, list[Leaf]] = {
@@ -140,6 +168,7 @@ class IssuerReader:
         if title and isinstance(title.value, str):
             yield from self._in_title(context, leaf, title)
         yield from self._signature(context)
+        yield from self._announced(context)
         yield from self._commonest(context)
 
     def _in_title(self, context: Context, leaf: Leaf, title: Reading) -> Iterator[_Name]:
@@ -147,7 +176,7 @@ class IssuerReader:
         for pattern in self._from_title[leaf.path]:
             m = pattern.search(words)
             name = m["t"].strip(" 　-—_|:") if m else ""
-            at = context.text.find(name) if len(name) >= 2 else -1
+            at = context.text.find(name) if len(name) >= 2 and not _NO_NAME.fullmatch(name) else -1
             if at >= 0:
                 yield _Name(name, Span(at, at + len(name)), "title")
 
@@ -157,6 +186,17 @@ class IssuerReader:
         found = list(self._signed.finditer(context.text, max(0, context.end - _TAIL), context.end))
         for m in reversed(found):
             yield _Name(m["name"], Span(*m.span("name")), "signature")
+
+    def _announced(self, context: Context) -> Iterator[_Name]:
+        """The body that a report's first words name as its own."""
+        for pattern in _ANNOUNCED:
+            for m in pattern.finditer(context.text, 0, min(context.end, _OPENING)):
+                if (
+                    self._whole_body
+                    and self._whole_body.fullmatch(m["name"])
+                    and not _GENERAL.match(m["name"])
+                ):
+                    yield _Name(m["name"], Span(*m.span("name")), "named first")
 
     def _commonest(self, context: Context) -> Iterator[_Name]:
         """The body most often named whose kind the report calls its own (我厅 … 四川省民政厅)."""

@@ -25,8 +25,9 @@ _YEAR = re.compile(
     r"(?P<year>20[0-3]\d)年|(?P<past>上年|去年|上一年|往年|同期|前年)|(?P<now>今年|本年|当年|全年|截至目前)"
 )
 _ONWARD = re.compile(r"(?:至|到|在|于|转入?)(?P<year>20[0-3]\d)年")
-# 其中,2018年度…: the year's share of a cumulative whole is a whole.
-_PART_OF = re.compile(r"其中(?![^。;\d]{0,4}(?:20\d\d年|本年|今年|当年|全年))")
+# 其中,2018年度…: the year's share of a cumulative whole is a whole; so is what 其中 names itself
+# (受理各类申请500件,其中政府信息公开申请12件).
+_OF_WHICH = re.compile(r"其中[,: ]?(?:20\d\d年度?|本年度?|今年|当年|全年|新增|,)*")
 # 未发生一起…: a number that is denied.
 _DENIED = re.compile(
     r"(?:未|没有?|无)(?:再|曾|有)?(?:发生|出现|产生|收到|接到|受理|存在)?(?:过|任何)?\0"
@@ -284,11 +285,12 @@ def _words_before(context: Context, candidate: Candidate) -> str:
 
 
 def _is_part(context: Context, candidate: Candidate) -> bool:
-    """Whether 其中 stands before a figure that would be a whole."""
+    """Whether 其中, and other words behind it, stand before a figure that would be a whole."""
     if not candidate.leaf.spec.whole or not len(candidate.number):
         return False
     sentence = context.sentence(context.sentence_number(candidate.number.start))
-    return bool(_PART_OF.search(context.text, sentence.start, candidate.number.start))
+    opened = [*_OF_WHICH.finditer(context.text, sentence.start, candidate.number.start)]
+    return bool(opened) and opened[-1].end() < candidate.span.start
 
 
 def _other_year(context: Context, candidate: Candidate, said: str) -> bool:

@@ -103,11 +103,9 @@ class RuleReader:
             return len(text)
         headings = [section.body.start for section in document.sections if section.level == 1]
         for mark in self._chrome.finditer(text, headings[-1] if headings else len(text) // 2):
-            line = text.rfind("\n", 0, mark.start()) + 1
-            end = text.find("\n", mark.end())
-            short = (end if end >= 0 else len(text)) - line <= _SHORT_LINE
-            if short or mark.start() >= _NEAR_END * len(text):
-                return line if short else mark.start()
+            line = _short_line(text, *mark.span())
+            if line is not None or mark.start() >= _NEAR_END * len(text):
+                return mark.start() if line is None else line
         return len(text)
 
 
@@ -121,6 +119,16 @@ def _telling(grids: Sequence[Grid], tables: TableReadings) -> list[Grid]:
         for grid in grids
         if bisect_left(starts, grid.span.start) < bisect_left(starts, grid.span.end)
     ]
+
+
+def _short_line(text: str, start: int, end: int) -> int | None:
+    """Where the line around a mark begins, if it is a short one; looks no farther than that."""
+    line = text.rfind("\n", max(0, start - _SHORT_LINE - 1), start)
+    if line < 0 and start > _SHORT_LINE:
+        return None
+    last = text.find("\n", end, line + 1 + _SHORT_LINE + 1)
+    last = last if last >= 0 else len(text)
+    return line + 1 if last - (line + 1) <= _SHORT_LINE else None
 
 
 def _evidence_in_view(context: Context, readings: Iterable[Reading]) -> list[Span]:

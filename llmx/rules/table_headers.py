@@ -30,13 +30,13 @@ _ASIDE = re.compile(
 _CUMULATIVE = re.compile("累计|历年")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Placed:
     """A cell with a value, or an empty one where a value is due, and the labels that lead to it.
 
-    `column_labels` holds the innermost label of each column that the cell covers
-    (several for digits run together), with the path above it. `start:end` and
-    `label_at` are ranges of the view.
+    `columns` holds the path of labels above each column that the cell covers
+    (several for digits run together). `start:end` and `label_at` are ranges of the
+    view. Not frozen, for speed: a table has hundreds.
     """
 
     cell: Cell
@@ -53,7 +53,7 @@ class Placed:
         return self.row_path[-1] if self.row_path else None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class _Item:
     """A cell as seen in the view."""
 
@@ -62,14 +62,8 @@ class _Item:
     label: Label
     start: int
     end: int
-
-    @property
-    def is_label(self) -> bool:
-        return self.content.kind == "label"
-
-    @property
-    def is_value(self) -> bool:
-        return self.content.kind in _VALUES
+    is_label: bool
+    is_value: bool
 
 
 @dataclass(slots=True)
@@ -78,7 +72,11 @@ class Context:
 
     width: int = 0
     headers: dict[int, tuple[Label, ...]] = field(default_factory=dict)
-    outline: Outline = field(default_factory=Outline)
+    outlines: dict[int, Outline] = field(default_factory=dict)
+
+    def outline(self, panel: int) -> Outline:
+        """The labels of one panel: a table may be folded, labels and values beside each other."""
+        return self.outlines.setdefault(panel, Outline())
 
 
 def says_nothing(label: Label | None) -> bool:
@@ -106,7 +104,7 @@ def place_cells(grid: Grid, view: View, plan: Plan, context: Context) -> list[Pl
     if first is None:
         return []
     if context.width != grid.width:
-        context.headers, context.outline = {}, Outline()
+        context.headers, context.outlines = {}, {}
         context.width = grid.width
     reading = _Walk(plan, context, first, grid.layout in _SPANLESS)
     return [placed for row in rows for placed in reading.row(row)]
@@ -120,9 +118,10 @@ def _seen(cell: Cell, view: View) -> _Item:
     whole = start < end and len(cell.text) <= len(cell.span)
     text = view.text[start:end] if whole else cell.text
     content = parse_cell(text)
-    return _Item(
-        cell, content, parse_label(text) if content.kind == "label" else _NO_LABEL, start, end
-    )
+    kind = content.kind
+    is_label = kind == "label"
+    label = parse_label(text) if is_label else _NO_LABEL
+    return _Item(cell, content, label, start, end, is_label, kind in _VALUES)
 
 
 _NO_LABEL = Label("")
@@ -168,11 +167,6 @@ def _is_empty_column(rows: Sequence[Sequence[_Item]], column: int) -> bool:
     return has_header
 
 
-def _is_name(item: _Item) -> bool:
-    """Whether a cell is a label that says what is counted, not only in which unit."""
-    return item.is_label and not is_unit(item.label.words)
-
-
 class _Walk:
     """Goes down a grid and keeps the headers in force. Lives for one grid."""
 
@@ -216,7 +210,7 @@ class _Walk:
             elif not item.is_label and left is not None and self._spanless:
                 self._above[item.cell.column] = left
         if all(self._is_beside(item) for item in row if item.is_label):
-            self._add_labels([item.label for item in row if item.is_label])
+            self._add_labels([item.label for item in row if item.is_label], 0)
 
     def _is_beside(self, item: _Item) -> bool:
         """Whether a label stands beside values, not above: 三、本年度办理结果, no 指标名称."""
@@ -232,44 +226,54 @@ class _Walk:
         headers[column] = path
         self._open.add(column)
 
-    def _add_labels(self, labels: Sequence[Label]) -> None:
+    def _add_labels(self, labels: Sequence[Label], panel: int) -> None:
         under: Label | None = None
         for label in labels:
             if label == under:
                 continue  # a cell that spans columns, repeated
             if len(label.words) <= _LONGEST_LABEL and label.words and not is_unit(label.words):
-                self._context.outline.add(label, under=under)
+                self._context.outline(panel).add(label, under=under)
                 under = label
 
     def _values(self, row: Sequence[_Item]) -> Iterator[Placed]:
         """Values with the labels to their left; labels behind a value begin anew."""
         labels: list[_Item] = []
         waiting: list[_Item] = []
-        for item in [*row, None]:
-            if item is not None and not (waiting and _is_name(item)):
-                if item.is_label:
-                    labels.append(item)
-                elif labels or not any(other.is_label for other in row):
+        unlabelled = not any(item.is_label for item in row)
+        panel = 0
+        for item in row:
+            if not item.is_label:
+                if item.cell.column >= self._first and (labels or unlabelled):
                     waiting.append(item)
-                continue
-            if any(i.cell.column >= self._first for i in waiting):
-                self._add_labels([one.label for one in labels])
-                yield from (
-                    self._placed(i, labels) for i in waiting if i.cell.column >= self._first
-                )
-                labels = []
-            if item is not None:
+            elif waiting and not is_unit(item.label.words):
+                yield from self._placed(waiting, labels, panel)
+                labels, waiting = [item], []
+                panel += 1
+            else:
                 labels.append(item)
-            waiting = []
+        yield from self._placed(waiting, labels, panel)
 
-    def _placed(self, item: _Item, labels: Sequence[_Item]) -> Placed:
+    def _placed(
+        self, items: Sequence[_Item], labels: Sequence[_Item], panel: int
+    ) -> Iterator[Placed]:
+        if not items:
+            return
+        self._add_labels([one.label for one in labels], panel)
         named = [one for one in labels if not is_unit(one.label.words)]
         units = [one.label.words for one in labels if is_unit(one.label.words)]
-        path = self._context.outline.path if named else ()
+        path = self._context.outline(panel).path if named else ()
         unit = units[-1] if units else (path[-1].unit if path else "")
         label_at = (named[-1].start, named[-1].end) if named else None
-        covered = range(item.cell.column, item.cell.column + item.cell.columns)
-        headers = [self._context.headers.get(column, ()) for column in covered]
-        own = {path[-1:] for path in headers}
-        columns = tuple(headers) if len(own) > 1 else (headers[0],)
-        return Placed(item.cell, item.content, item.start, item.end, path, label_at, unit, columns)
+        for item in items:
+            columns = self._columns(item.cell)
+            yield Placed(
+                item.cell, item.content, item.start, item.end, path, label_at, unit, columns
+            )
+
+    def _columns(self, cell: Cell) -> tuple[tuple[Label, ...], ...]:
+        """The header paths above a cell: one, or several where digits of several columns run on."""
+        headers = self._context.headers
+        if cell.columns == 1:
+            return (headers.get(cell.column, ()),)
+        paths = tuple(headers.get(cell.column + i, ()) for i in range(cell.columns))
+        return paths if len({path[-1:] for path in paths}) > 1 else paths[:1]

@@ -116,6 +116,7 @@ def mainland_words(words: str) -> str:
     return _CONVERTED.sub(lambda match: _TERMS[match[0]], words)
 
 
+@lru_cache(maxsize=8192)
 def is_unit(printed: str) -> bool:
     """Whether a cell holds nothing but a unit (条, 万元, 单位:件)."""
     return _ONLY_UNIT.fullmatch("".join(printed.split())) is not None

@@ -46,8 +46,8 @@ def _similar_row(words: str, row: int, known: dict[int, int], names: Sequence[Na
 def mend_listed(rows: Sequence[Known], plan: Plan) -> list[Name | None]:
     """For each row of a statistics table that no pattern knows the label it is short for."""
     return [
-        find_shortened(mainland_words(label.words), names)
-        if label is not None and not ids
+        find_shortened(mainland_words(label.words), plan.row_names)
+        if label is not None and ids.isdisjoint(plan.row_ids)
         else None
         for label, ids in rows
     ]

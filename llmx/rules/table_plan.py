@@ -78,7 +78,7 @@ class Place:
         return self._across(row, column) or self._across(column, row)
 
     def _across(self, of_group: Header, of_field: Header) -> bool:
-        """Whether one axis tells the field and the other its group, or, if blank, the labels above."""
+        """Whether one axis tells the field, the other its group (or the labels above, if blank)."""
         if self.keys[-1] not in of_field.own:
             return False
         blank = of_group.says_nothing or not of_group.own

@@ -159,8 +159,12 @@ class _Arithmetic:
     ) -> tuple[Split | None, ...]:
         runs = [self._run(group, document) for group in groups]
         identities = list(self._identities({name for run in runs for name in run.paths}))
-        printed = _printed_elsewhere(document, self._slots)
-        return find_splits(runs, identities, self._known, printed=printed)
+        return find_splits(
+            runs,
+            identities,
+            self._known,
+            printed=lambda: _printed_elsewhere(document, self._slots),
+        )
 
     def _run(self, group: Sequence[Slot], document: Document) -> Run:
         shared = _shared(document, group[0])
@@ -214,8 +218,9 @@ class _Arithmetic:
             if name.endswith(_ALL_YEARS):
                 year = name.removesuffix(_ALL_YEARS)
                 yield Identity(f"year/{year}", "bound", (year,), (name,))
-        if any(name.endswith(_ALL_YEARS) for name in names):
-            for one in written:
+        years = {name.removesuffix(_ALL_YEARS) for name in names if name.endswith(_ALL_YEARS)}
+        for one in written:
+            if not (years.isdisjoint(one.left) and years.isdisjoint(one.right)):
                 left, right = (
                     tuple(path + _ALL_YEARS for path in side) for side in (one.left, one.right)
                 )

@@ -21,8 +21,9 @@ class Slot:
     """One column's share of a placed cell, and the field it belongs to, if any.
 
     `at` counts the columns of the cell; `role` is `year`, `all years` or `` for
-    other columns; `place` is the field's number in the plan. Not frozen, because a
-    table has hundreds and freezing takes most of their time; nobody changes one.
+    other columns; `place` is the field's number in the plan; `is_shared` says that
+    the cell has other slots too. Not frozen, because a table has hundreds and
+    freezing takes most of their time; nobody changes one.
     """
 
     grid: int
@@ -31,16 +32,13 @@ class Slot:
     place: int | None
     leaf: Leaf | None
     role: str
+    is_shared: bool
     repairs: tuple[str, ...]
 
     @property
     def column(self) -> Label | None:
         path = self.placed.columns[self.at]
         return path[-1] if path else None
-
-    @property
-    def is_shared(self) -> bool:
-        return len(self.placed.columns) > 1
 
 
 def find_slots(plan: Plan, index: int, placed: Sequence[Placed]) -> list[Slot]:
@@ -171,6 +169,7 @@ class _Locator:
             )
             year = self._year(row.cells)
             for placed in row.cells:
+                shared = len(placed.columns) > 1
                 for at, path in enumerate(placed.columns):
                     column = self._columns[id(path)]
                     is_year = (placed, at) == year
@@ -178,7 +177,7 @@ class _Locator:
                     leaf = places[place].leaf if place is not None else None
                     role = "year" if is_year else "all years" if column.is_cumulative else ""
                     repairs = _repairs(row.name, column.name) if row.name or column.name else ()
-                    yield Slot(self._index, placed, at, place, leaf, role, repairs)
+                    yield Slot(self._index, placed, at, place, leaf, role, shared, repairs)
 
     def _place(self, row: _Row, header: Header, column: Header) -> int | None:
         """The number of the field under two headers, if there is just one."""

@@ -63,19 +63,20 @@ def find_splits(
     identities: Sequence[Identity],
     known: Mapping[str, int | float],
     *,
-    printed: Collection[int] = (),
+    printed: Callable[[], Collection[int]] = frozenset,
 ) -> tuple[Split | None, ...]:
     """For each run its only possible split, or what all possible ones share, or None.
 
     `known` are values read elsewhere, among them 0 for cells that are empty or
     that the form does not have. An identity with a path that is in no run and
-    not known decides nothing. `printed` are numbers outside the tables.
+    not known decides nothing. `printed` finds the numbers outside the tables, if it
+    comes to that.
     """
     system = _System(runs, identities, known)
     system.narrow(("exact", "bound"))
     system.narrow(("soft",))
     system.narrow_together()
-    if printed and system.favour(printed):
+    if system.is_open and system.favour(printed()):
         system.narrow(("exact", "bound"))
     return tuple(system.result())
 
@@ -129,6 +130,10 @@ class _System:
         ]
         self._splits = [dict(splits) for splits, _ in found]
         self._because = [because for _, because in found]
+
+    @property
+    def is_open(self) -> bool:
+        return any(len(splits) > 1 for splits in self._splits)
 
     def narrow(self, kinds: Collection[str]) -> None:
         """Drops candidates that an identity rules out, until nothing changes.
@@ -257,6 +262,8 @@ def _equations(
     known: Mapping[str, int | float],
 ) -> Iterator[_Equation]:
     for identity in identities:
+        if cells.keys().isdisjoint(identity.left) and cells.keys().isdisjoint(identity.right):
+            continue
         paths = [(1, path) for path in identity.left] + [(-1, path) for path in identity.right]
         terms = tuple((sign, *cells[path]) for sign, path in paths if path in cells)
         rest = [(sign, path) for sign, path in paths if path not in cells]
@@ -321,7 +328,9 @@ class _Search:
         last = len(self._digits)
         for start in range(max(last - _LONGEST_CELL, self._count - 1), last):
             if self._may_end(start, last) and (self._digits[start] != "0" or start == last - 1):
-                self._fill((), (0,), start, int(self._digits[start:]))
+                total = int(self._digits[start:])
+                if _can_add_up(start, self._count - 1, total):
+                    self._fill((), (0,), start, total)
         return {} if self._gave_up else self._found
 
     @property
@@ -342,7 +351,7 @@ class _Search:
             value = int(self._digits[start:end])
             if self._gave_up or value > rest:
                 return
-            if last - end <= (cells - 1) * len(str(rest)):
+            if _can_add_up(last - end, cells - 1, rest - value):
                 self._fill((*values, value), (*ends, end), last, rest - value)
 
     def _widths(self, start: int, limit: int) -> Iterator[int]:
@@ -393,6 +402,15 @@ class _Search:
 
     def _may_end(self, start: int, end: int) -> bool:
         return end <= len(self._digits) and end in self._stops[start]
+
+
+def _can_add_up(digits: int, cells: int, total: int) -> bool:
+    """Whether so many digits in so many cells can add up to `total`, by their lengths."""
+    if not cells:
+        return not digits and not total
+    most = 10 ** (digits - cells + 1) - 1 + 9 * (cells - 1)
+    longest = -(-digits // cells)  # some cell is at least so long, and has no leading zero
+    return most >= total and (longest == 1 or total >= 10 ** (longest - 1))
 
 
 def _stops(tokens: Sequence[str], *, merging: bool) -> list[Collection[int]]:

@@ -22,7 +22,8 @@ from llmx.rules.table_plan import Plan, plan_of
 from llmx.rules.table_runs import Part, part_runs
 from llmx.rules.table_slots import Slot, coverage, find_list, find_slots
 
-_CERTAIN = 1.0
+_CERTAINTY = {"cell": 1.0, "cell: prose": 0.8}
+_PARTED = 0.95  # from its neighbours, by arithmetic
 _MARGIN = 0.1  # by which one row's label must suit a field better than another's
 _MENDED = 0.9  # the label was damaged
 
@@ -184,6 +185,7 @@ class _Collector:
     def _read(self, slot: Slot, value: Value, state: State, source: _Source) -> None:
         assert slot.leaf is not None  # noqa: S101 - a claim has a field
         repairs = slot.repairs
+        certainty = _CERTAINTY.get(source.how, _PARTED)
         if self._document.view.repairs:
             repairs += self._document.view.repairs_in(self._document.view.source(*source[:2]))
         self._readings.append(
@@ -195,7 +197,7 @@ class _Collector:
                 state=state,
                 unit=slot.leaf.spec.unit,
                 how=source.how,
-                certainty=_MENDED if slot.repairs else _CERTAIN,
+                certainty=min(certainty, _MENDED) if slot.repairs else certainty,
                 repairs=repairs,
             )
         )
@@ -210,6 +212,8 @@ class _Collector:
             self._read(part.slot, None, "unreadable", source)
 
     def _evidence(self, start: int, end: int) -> Evidence:
+        if self._document.view.offsets is None:
+            return Evidence(start, end, self._document.text[start:end])
         span = self._document.view.source(start, end)
         return Evidence(span.start, span.end, self._document.quote(span))
 

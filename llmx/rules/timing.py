@@ -17,10 +17,15 @@ _PUBLISHED = re.compile(r"(?:时间|日期|发布|来源|浏览|点击|:)[^\n。
 _SIGNED_BEFORE = re.compile(
     r"(?:^|[\n\s。;!)”]|[局厅委办府会院部署处队社县市区镇乡道州旗盟馆校司心站所台关团行])[ \t]*$"
 )
+# Words of the page's own head, behind the date of publication.
+_PAGE = r"[ \t\d:]*(?:发布|来源|信息来源|作者|点击|浏览|字体|字号|访问|阅读|【|\[)"
 # An annex may open with its number, or with the name of its table.
-_ANNEXED = r"(?:[#*]*[ \t]*[一二三四五六七八九十]{1,2}[、.][ \t]*)?(?:附[件表]|指标统计|[^。,;\n]{0,40}统计(?:表|数据))"
+_ANNEXED = (
+    r"(?:[#*]*[ \t]*[一二三四五六七八九十]{1,2}[、.][ \t]*)?"
+    r"(?:附[件表]|指标统计|[^。,;\n]{0,40}统计(?:表|数据))"
+)
 _ANNEX = re.compile(rf"\s*{_ANNEXED}")
-_SIGNED_AFTER = re.compile(rf"[ \t]*(?:$|\n|附[件表:]|[ \t]{{1,}}|\(|{_ANNEXED})")
+_SIGNED_AFTER = re.compile(rf"[ \t]*(?:$|\n|附[件表:]|[ \t]+(?!{_PAGE})|\(|{_ANNEXED})")
 # A report on a year is signed within it or in the two that follow.
 _LATEST_SIGNATURE = 2
 

@@ -5,6 +5,13 @@ from llmx.fields import Part, choice, day, items, part, text, year
 # 长 and 书记 as the last word of a post; used to part a post from a name.
 _YEAR = r"(?:20[0-3]\d|二[〇○零OQ0]?[〇○零一二三][〇○零一二三四五六七八九])"
 _REPORT = r"(?:(?<!人民)政府|政务)?信息公开(?:工作)?(?:情况)?(?:的)?(?:20[0-3]\d)?(?:年度)?(?:工作)?(?:情况)?(?:的)?(?:年度)?(?:总结)?(?:报告|年报)"
+_HAN = r"(?=[\u4e00-\u9fff“])"
+_YEAR_OF = rf"{_YEAR} ?+年?+ ?+度?+ ?+"
+# Names of reporting bodies end so, at the end of a line.
+_BODY = r"[^\n,。;:《\d]{1,29}(?:[局厅委办署院部处县市区镇乡旗州省会所站馆队]|政府|机关|街道|中心|公司|集团|海关|大学|学校|医院)"
+# No body's name follows the year: 2020年政府信息公开工作年度报告.
+_NO_BODY = r"(?:政府|政务)?(?:信息)?公开"
+_END_OF_LINE = r"[ \t*]*(?:\(.{0,12}\))?[ \t]*$"
 # In a text without lines the report begins right behind its title.
 _TITLE_END = r"(?=[\s(]|来源|发布|根据|按照|按|本年|本报告|为|现将|依据|$)"
 
@@ -22,11 +29,16 @@ class Identity(Part):
         meaning="title as printed",
         says=(
             r"(?m)^[ \t]*标题:[ \t]*{t:[^\n]{4,80}}$",
-            rf"(?m)^[ \t#*]*(?:[^\n\-_|]{{2,30}}[\-_|])?{{t:[^\n,。;:\-_|]{{0,45}}{_YEAR}年?度?[^\n,。;:《]{{0,25}}?{_REPORT}}}[ \t*]*(?:\(.{{0,12}}\))?[ \t]*$",
-            rf"(?m)^[ \t#*]*{{t:[^\n,。;:\-_|《〈]{{2,45}}{_REPORT}[ \t]*\(?{_YEAR}年?度?\)?}}[ \t]*$",
-            rf"(?m)^[ \t#*]*{{t:[^\n,。;:《]{{2,30}}\n\s*[^\n,。;:《]{{0,20}}{_YEAR}年?度?[^\n,。;:]{{0,12}}?{_REPORT}}}[ \t]*$",
-            rf"(?:^|[\s>\-_|:\]]){{t:[^\s,。;:\-_|《]{{2,40}}{_YEAR}年?度?[^\s,。;:]{{0,25}}?{_REPORT}}}{_TITLE_END}",
-            rf"(?<=[\u4e00-\u9fff\d]){{t:{_YEAR}年?度?[^\s,。;:\-_|《]{{2,30}}?{_REPORT}}}{_TITLE_END}",
+            rf"(?m)^[ \t#*]*+(?:[^\n\-_|]{{2,30}}[\-_|])?{{t:{_HAN}(?!关于 ?[12二])[^\n,。;:\-_|]{{2,45}}{_YEAR_OF}[^\n,。;:《]{{0,25}}?{_REPORT}}}{_END_OF_LINE}",
+            rf"(?m)^[ \t#*]*+(?:[^\n\-_|]{{2,30}}[\-_|])?{{t:{_YEAR_OF}(?!{_NO_BODY})[^\n,。;:《]{{2,30}}?{_REPORT}}}{_END_OF_LINE}",
+            rf"(?m)^[ \t#*]*+{{t:{_BODY}[ \t]*\n\s*(?:关于)?{_YEAR_OF}{_REPORT}}}[ \t]*$",
+            rf"(?m)^[ \t#*]*+{{t:[^\n,。;:\-_|《〈]{{2,45}}{_REPORT}[ \t]*\(?{_YEAR_OF}\)?}}[ \t]*$",
+            rf"(?m)^[ \t#*]*+{{t:[^\n,。;:《]{{2,30}}\n\s*[^\n,。;:《]{{2,20}}{_YEAR_OF}[^\n,。;:]{{0,12}}?{_REPORT}}}[ \t]*$",
+            rf"(?:^|[\s>\-_|:\]]){{t:{_HAN}(?!关于 ?[12二])[^\s,。;:\-_|《]{{2,40}}{_YEAR}年?度?[^\s,。;:]{{0,25}}?{_REPORT}}}{_TITLE_END}",
+            rf"(?:^|[\s>\-_|:\]]){{t:{_HAN}(?!关于 ?[12二]|大中小)[^\s,。;:\-_|《]{{2,40}} {_YEAR_OF}{_REPORT}}}{_TITLE_END}",
+            rf"(?<=[\u4e00-\u9fff\d]){{t:{_YEAR_OF}[^\s,。;:\-_|《]{{2,30}}?{_REPORT}}}{_TITLE_END}",
+            rf"(?:^|[\s>\-_|:\]]){{t:{_YEAR_OF}(?!{_NO_BODY})[^\s,。;:\-_|《]{{2,30}}?{_REPORT}}}{_TITLE_END}",
+            rf"(?m)^[ \t#*]*+{{t:(?:关于)?{_YEAR_OF}[^\n,。;:《]{{0,25}}?{_REPORT}}}{_END_OF_LINE}",
             rf"(?:^|[\s>\-_|:\]]){{t:[^\s,。;:\-_|《]{{2,40}}{_REPORT}}}{_TITLE_END}",
         ),
     )
@@ -35,8 +47,8 @@ class Identity(Part):
         meaning="the body that reports, full name",
         reader="body",
         says=(
-            rf"^(?:关于)?(?:{_YEAR}年?度?)?{{t:.{{2,40}}?}}(?:关于)?(?:(?:(?<!人民)政府|政务)?信息公开(?:工作)?(?:的)?)?\(?{_YEAR}年?度?",
-            rf"^(?:关于)?(?:{_YEAR}年?度?)?{{t:.{{2,40}}?}}(?:关于)?{_REPORT}",
+            rf"^(?:关于)?(?:{_YEAR_OF})?{{t:.{{2,40}}?}} ?(?:关于)?(?:(?:(?<!人民)政府|政务)?信息公开(?:工作)?(?:的)?)?\(?{_YEAR} ?年? ?度?",
+            rf"^(?:关于)?(?:{_YEAR_OF})?{{t:.{{2,40}}?}} ?(?:关于)?{_REPORT}",
         ),
     )
     level: str | None = choice(
@@ -71,6 +83,7 @@ class Identity(Part):
             r"(?<![\u4e00-\u9fff])(?:时间|日期)[ \t]*:[ \t]*{d}",
             r"(?:发布于|发表于)[ \t]*:?[ \t]*{d}",
             r"(?m)来源:[^\n]{0,40}?[ \t]{d}",
+            r"{d}[ \t]*(?:\d{1,2}:\d\d(?::\d\d)?)?[ \t]*(?:发布|来源|信息来源|作者|点击|浏览)[^\n。]{0,30}$",
         ),
     )
     signed_on: str | None = day("落款日期", reader="signature")

@@ -121,6 +121,22 @@ def test_fields_may_share_a_figure_that_speaks_of_both() -> None:
     assert len(ground(text, "requests", received=6, replied=6).readings) == 2
 
 
+def test_two_parts_of_one_sum_do_not_share_a_figure() -> None:
+    grounded = ground("收到书面信函申请2件。", "requests", letter=2, online=2)
+    assert one(grounded).path == "/requests/ways/letter"
+    assert "/requests/ways/letter" in grounded.refused[0].reason
+
+
+def test_the_words_around_a_figure_must_say_something_of_the_field() -> None:
+    assert "say nothing" in reason(ground("召开会议6件。", "requests", granted=6))
+
+
+def test_a_whole_is_no_rival_of_its_parts() -> None:
+    text = "行政复议案件3件,其中行政复议维持具体行政行为1件。"
+    values = {r.path: r.value for r in ground(text, "remedies", total=3, upheld=1).readings}
+    assert values == {"/remedies/total": 3, "/remedies/upheld": 1}
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -202,6 +218,13 @@ def test_rows_are_words_and_a_figure_that_stand_together() -> None:
 )
 def test_rows_that_do_not_are_refused(label: object, number: object) -> None:
     assert reason(ground(REPORT, "published.ways", rows=rows((label, number))))
+
+
+def test_a_figure_copied_along_with_the_words_is_left_out() -> None:
+    said = rows(("政府网站公开100条", 100), ("日报：31条", 31))
+    found = ground(REPORT, "published.ways", rows=said)
+    labels = [r.value for r in found.readings if r.path.endswith("/label")]
+    assert labels == ["政府网站公开", "日报"]
 
 
 def test_refused_and_repeated_rows_leave_no_gap() -> None:

@@ -2,6 +2,9 @@
 
 import asyncio
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,6 +19,7 @@ from llmx.model.reader import ModelReader, Strategy
 from llmx.pack import prompts_folder
 from llmx.records import Readings, Usage
 
+ROOT = Path(__file__).resolve().parents[2]
 FOLDER = prompts_folder("annual_report")
 STRATEGY = Strategy(load_prompt(FOLDER, "values.v1"), load_prompt(FOLDER, "rows.v1"))
 Answers = Callable[[dict[str, Any]], object]
@@ -167,6 +171,42 @@ def test_one_failing_form_does_not_spoil_the_others() -> None:
     assert "/published/total" in paths
     assert "/requests/received" not in paths
     assert [problem.code for problem in readings.problems] == ["model_server_error"]
+
+
+ASK = """
+import sys
+sys.path[:0] = {path!r}
+from dataclasses import replace
+from pathlib import Path
+from llmx.model.questions import Questioner
+from llmx.model.strategies import load_strategy
+from llmx.pack import load_schema, prompts_folder
+from llmx.read import read_document
+from llmx.read.sections import SectionFinder
+schema = load_schema("annual_report")
+asking = Questioner(schema, load_strategy(prompts_folder("annual_report"), "m-1.5b"))
+data = Path({seed!r}).read_bytes()
+document = read_document(data, "seed")
+found = SectionFinder(schema.sections, schema.not_headings).find(document.view.text)
+for question in asking.questions(replace(document, sections=found)):
+    print(question.form.id, question.passages, question.request.messages, question.request.shape.schema)
+"""
+
+
+def test_every_process_asks_the_same() -> None:
+    seed = next((ROOT / "seeds").glob("002*.txt"))
+    code = ASK.format(path=[str(ROOT)], seed=str(seed))
+    asked = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env={**os.environ, "PYTHONHASHSEED": hash_seed, "PYTHONIOENCODING": "utf-8"},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for hash_seed in ("1", "2", "3")
+    }
+    assert len(asked) == 1
+    assert "requests" in asked.pop().decode()
 
 
 def test_a_document_that_says_nothing_is_not_asked_about() -> None:

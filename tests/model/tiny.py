@@ -3,7 +3,7 @@
 import re
 
 from llmx.documents import Document, Section, Source, Span, View
-from llmx.fields import Part, Schema, SectionKind, choice, count, items, money, part, text
+from llmx.fields import Identity, Part, Schema, SectionKind, choice, count, items, money, part, text
 
 
 class Way(Part):
@@ -82,6 +82,14 @@ SCHEMA = Schema(
         SectionKind("remedies", "行政复议", ("复议",)),
         SectionKind("fees", "收费", ("收费",)),
         SectionKind("overview", "概述", ("概述",)),
+    ),
+    identities=(
+        Identity(
+            "req.ways",
+            "exact",
+            ("/requests/received",),
+            ("/requests/ways/online", "/requests/ways/letter", "/requests/ways/other"),
+        ),
     ),
     not_quantities=(("telephone", r"电话:?[\d-]+"),),
 )

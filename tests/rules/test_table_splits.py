@@ -102,9 +102,11 @@ def test_known_cells_take_part() -> None:
 def test_prose_decides_only_when_it_repeats_every_large_number_of_one_split() -> None:
     run = Run(("1811568",), ("year", "all"))
     bound = Identity("bound", "bound", ("year",), ("all",))
-    assert _values(*find_splits([run], [bound], {}, printed={181, 1568})) == [(181, 1568)]
-    assert _values(*find_splits([run], [bound], {}, printed={181})) == [None]
-    assert _values(*find_splits([run], [bound], {}, printed={181, 1568, 18, 11568})) == [None]
+    assert _values(*find_splits([run], [bound], {}, printed=lambda: {181, 1568})) == [(181, 1568)]
+    assert _values(*find_splits([run], [bound], {}, printed=lambda: {181})) == [None]
+    assert _values(*find_splits([run], [bound], {}, printed=lambda: {181, 1568, 18, 11568})) == [
+        None
+    ]
 
 
 def test_a_wrong_sum_in_the_source_decides_nothing() -> None:

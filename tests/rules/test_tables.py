@@ -559,6 +559,22 @@ def test_parts_decide_glued_columns() -> None:
     assert values(read(source, schema))["/proactive/total"] == 181
 
 
+def test_a_table_folded_in_two_panels() -> None:
+    page = """<table><tr><td>指标</td><td>单位</td><td>数量</td><td>指标</td><td>单位</td><td>数量</td></tr>
+    <tr><td>（一）收到申请数</td><td>件</td><td>7</td><td>（三）申请答复数</td><td>件</td><td>5</td></tr>
+    <tr><td>1.当面申请数</td><td>件</td><td>3</td><td>4.不同意公开答复数</td><td>件</td><td>2</td></tr>
+    <tr><td>2.信函申请数</td><td>件</td><td>4</td><td>其中：涉及国家秘密</td><td>件</td><td>1</td></tr>
+    </table>"""
+    assert values(read(page, OLD, "t.html")) == {
+        "/requests/received": 7,
+        "/requests/ways/in_person": 3,
+        "/requests/ways/letter": 4,
+        "/requests/replied": 5,
+        "/requests/refused": 2,
+        "/requests/secret": 1,
+    }
+
+
 def test_the_year_is_never_filled_from_the_cumulative_column() -> None:
     source = (
         "指标名称\t单位\t2011年度\t历年累计\n主动公开信息数\t条\t\t1516\n收到申请数\t条\t/\t3\n"
