@@ -11,7 +11,7 @@ _HAN = "一二三四五六七八九十"
 # A heading's number: 一、 / 第一部分 (level 1), (一) (level 2).
 _NUMBERED = re.compile(
     rf"""
-    (?:^|(?<=[\n。;:!?>)\s”]))[ \t#*]*
+    (?:^|(?<=[\n。;:!?>)\s”]))[ \t#*]{{0,40}}+
     (?:
         (?P<one>第?[{_HAN}]{{1,3}}(?:部分[、,:. ]?|[、.,:]))
       | (?P<two>\([{_HAN}]{{1,3}}\)[、.]?)
@@ -92,7 +92,7 @@ class SectionFinder:
         heading = rest[: stop.start()] if stop else rest
         if not heading.strip() or (self._not and self._not.match(heading)):
             return None
-        own_line = text[: m.start() + 1].endswith("\n") or m.start() == 0
+        own_line = text.startswith("\n", m.start()) or m.start() == 0
         key = self.key_of(heading)
         if not own_line and level == 1 and not key:
             return None  # 一、 inside a sentence counts only before a known heading

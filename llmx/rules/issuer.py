@@ -70,7 +70,7 @@ class IssuerReader:
         self._places = Gazetteer(schema.divisions)
         self._body = (
             re.compile(
-                rf"[\u4e00-\u9fff]{{2,26}}?{schema.bodies}(?![\u4e00-\u9fff]*(?:办公厅|办公室))"
+                rf"[\u4e00-\u9fff]{{2,26}}?{schema.bodies}(?![\u4e00-\u9fff]{{0,40}}(?:办公厅|办公室))"
             )
             if schema.bodies
             else None
