@@ -46,6 +46,8 @@ _COMPARED = re.compile(
 # What may stand between two mentions that add up: 信函1件、省政府转交信函1件.
 _ENUMERATED = re.compile(r"[、和及](?!其中)[^,。;:、\d]{0,8}")
 _NOT_FAR = 60
+# No sentence goes on for so long; a text without marks must not be searched again and again.
+_FAR = 1000
 # What a number can begin with.
 _FIGURES: Need = frozenset("0123456789一二两三四五六七八九十百千零〇数")
 # Statements looked up at once; with all of a long text the sets of them would grow too large.
@@ -222,7 +224,9 @@ class PhraseReader:
             return True
         number = context.sentence_number(candidate.span.start)
         start = context.sentence(max(0, number - _SENTENCES_BACK)).start
-        return bool(cue.search(context.text, start, context.sentence(number).end))
+        start = max(start, candidate.span.start - _FAR)
+        end = min(context.sentence(number).end, candidate.span.end + _FAR)
+        return bool(cue.search(context.text, start, end))
 
 
 def _two_statements(context: Context, rule: Rule) -> Iterator[tuple[int, int]]:
@@ -288,8 +292,9 @@ def _is_part(context: Context, candidate: Candidate) -> bool:
     """Whether 其中, and other words behind it, stand before a figure that would be a whole."""
     if not candidate.leaf.spec.whole or not len(candidate.number):
         return False
-    sentence = context.sentence(context.sentence_number(candidate.number.start))
-    opened = [*_OF_WHICH.finditer(context.text, sentence.start, candidate.number.start)]
+    end = candidate.number.start
+    start = max(context.sentence(context.sentence_number(end)).start, end - _FAR)
+    opened = [*_OF_WHICH.finditer(context.text, start, end)]
     return bool(opened) and opened[-1].end() < candidate.span.start
 
 
@@ -345,7 +350,7 @@ def _added(context: Context, best: Candidate, candidates: Sequence[Candidate]) -
     """Mentions that follow each other in one list (信函1件、转交信函1件) are parts of one sum."""
     total, end, numbers = best.value, best.span.end, {best.number}
     for other in sorted(candidates, key=lambda c: c.span.start):
-        between = context.text[end : other.span.start] if end <= other.span.start else ""
+        between = context.text[end : other.span.start] if _near(end, other.span.start) else ""
         if (
             other.number not in numbers
             and _ENUMERATED.fullmatch(between)
@@ -356,6 +361,11 @@ def _added(context: Context, best: Candidate, candidates: Sequence[Candidate]) -
     if len(numbers) == 1:
         return best
     return replace(best, value=total, state="derived", span=Span(best.span.start, end))
+
+
+def _near(end: int, start: int) -> bool:
+    """Whether what stands between may be as short as `_ENUMERATED` has it."""
+    return end <= start <= end + _NOT_FAR
 
 
 def _reading(context: Context, best: Candidate) -> Reading:
