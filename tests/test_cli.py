@@ -327,7 +327,9 @@ def in_a_process(seconds: float) -> Iterator[str]:
 def test_ctrl_c_ends_in_whole_lines_without_a_traceback(signalled: signal.Signals) -> None:
     Path("in").mkdir()
     for number in range(40):
-        Path(f"in/{number:02}.txt").write_text(f"某局2018年报告\n举办培训班大约{number}次。")
+        Path(f"in/{number:02}.txt").write_text(
+            f"某局2018年政府信息公开工作年度报告\n二、依申请公开\n收到申请数{number}件,答复申请数{number}件。"
+        )
     with in_a_process(0.2) as url:
         run = subprocess.Popen(
             [sys.executable, "-W", "error", "-m", "llmx", "extract", "in", "-o", "out.jsonl",
@@ -446,7 +448,8 @@ def test_answers_on_file_are_counted_and_cleared_only_after_a_yes(
 def test_the_models_of_the_catalogue_are_listed(llmx: Llmx) -> None:
     code, out, _ = llmx("model", "list")
     assert code == 0
-    assert "* qwen2.5-coder-1.5b    missing" in out
+    assert "* qwen2.5-coder-0.5b    missing" in out
+    assert "  qwen2.5-coder-1.5b    missing" in out
 
 
 def test_a_model_that_is_not_known_cannot_be_pulled(llmx: Llmx) -> None:
