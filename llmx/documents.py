@@ -42,7 +42,8 @@ class View:
 
     `text` is simplified, half-width and free of known damage. `offsets[i]` is
     the source position of `text[i]`; `None` means that every character stands
-    where it stood. `repairs` names, by source span, what was left out and why.
+    where it stood. `repairs` names, by source span, what was left out and why; in
+    order, and none overlaps another.
     """
 
     text: str
@@ -60,7 +61,14 @@ class View:
 
     def repairs_in(self, span: Span) -> tuple[str, ...]:
         """Why characters inside a source span were left out of the view."""
-        return tuple(dict.fromkeys(why for at, why in self.repairs if at.overlaps(span)))
+        first = bisect_right(self.repairs, span.start, key=lambda repair: repair[0].end)
+        reasons: dict[str, None] = {}
+        for i in range(first, len(self.repairs)):
+            at, why = self.repairs[i]
+            if at.start >= span.end:
+                break
+            reasons[why] = None
+        return tuple(reasons)
 
     def _source_end(self) -> int:
         return self.offsets[-1] + 1 if self.offsets else 0

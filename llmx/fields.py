@@ -92,8 +92,10 @@ class PartSpec:
 
     `where` names the sections that tell of the group, best first; in all but the
     first a sentence counts only if the pattern `cue` is in it. A figure does not
-    count if the pattern `veto` stands not far before it. `phrases` fill several
-    of its fields at once. `row` is the header pattern of a table
+    count if the pattern `veto` stands not far before it, or if the pattern
+    `narrower` does in its clause: words for a part of the body that reports, whose
+    group `body` is in the name of a report of that part alone (县政府办公室).
+    `phrases` fill several of its fields at once. `row` is the header pattern of a table
     row or block that all leaves below share. `ask` is whether a model is asked
     for the group, and `guide` what it is told about it.
     """
@@ -102,6 +104,7 @@ class PartSpec:
     where: tuple[str, ...] = ()
     cue: str = ""
     veto: str = ""
+    narrower: str = ""
     phrases: tuple[str, ...] = ()
     row: tuple[str, ...] = ()
     title: str = ""
@@ -280,6 +283,7 @@ class Leaf:
     group: str
     cue: str = ""
     veto: str = ""
+    narrower: str = ""
 
     @property
     def name(self) -> str:
@@ -395,6 +399,7 @@ class _Above:
     group: str = ""
     cue: str = ""
     veto: str = ""
+    narrower: str = ""
 
 
 def _walk(
@@ -409,7 +414,14 @@ def _walk(
             raise TypeError(f"{model.__name__}.{name} is not declared with llmx.fields")
         if isinstance(spec, FieldSpec):
             yield Leaf(
-                here, spec, above.where, above.cell + spec.cell, above.group, above.cue, above.veto
+                here,
+                spec,
+                above.where,
+                above.cell + spec.cell,
+                above.group,
+                above.cue,
+                above.veto,
+                above.narrower,
             )
         elif isinstance(spec, ListSpec):
             yield Listing(here, spec, spec.where or above.where, _item(info), above.group or here)
@@ -420,6 +432,7 @@ def _walk(
                 above.group or here,
                 spec.cue or above.cue,
                 spec.veto or above.veto,
+                spec.narrower or above.narrower,
             )
             yield GroupOfFields(here, spec, inner.where)
             yield from _walk(_model(info), here, inner)

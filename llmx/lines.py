@@ -195,23 +195,22 @@ class _Layout:
     """Where things stand in a report of one schema.
 
     `ranks` orders leaves and lists; `items` has the field names of each list's
-    items, None for a list of words.
+    items, None for a list of words; `leaves` are places in the order, ready made.
     """
 
     blank: str
     model: type[BaseModel]
     ranks: Mapping[str, int]
     items: Mapping[str, tuple[str, ...] | None]
+    leaves: Mapping[str, tuple[int, int, int]]
 
     @classmethod
     def of(cls, schema: Schema) -> Self:
         blank = schema.empty()
-        return cls(
-            json.dumps(blank),
-            schema.report,
-            {pointer: rank for rank, pointer in enumerate(_pointers(blank, ""))},
-            {at.path: tuple(at.item.model_fields) if at.item else None for at in schema.lists},
-        )
+        items = {at.path: tuple(at.item.model_fields) if at.item else None for at in schema.lists}
+        ranks = {pointer: rank for rank, pointer in enumerate(_pointers(blank, ""))}
+        leaves = {path: (rank, 0, 0) for path, rank in ranks.items() if path not in items}
+        return cls(json.dumps(blank), schema.report, ranks, items, leaves)
 
     def empty(self) -> dict[str, Any]:
         blank: dict[str, Any] = orjson.loads(self.blank)
@@ -234,9 +233,9 @@ class _Layout:
         return place is not None and place["name"] is None
 
     def rank(self, path: str) -> tuple[int, int, int]:
-        rank = self.ranks.get(path)
-        if rank is not None:
-            return rank, 0, 0
+        leaf = self.leaves.get(path)
+        if leaf is not None:
+            return leaf
         place = self.in_list(path)
         if place is None:
             raise KeyError(path)
@@ -298,13 +297,14 @@ def _drop_unknown(values: dict[str, Value], layout: _Layout) -> list[Problem]:
     """Takes out decisions on fields that the schema does not have; there is no null for them."""
     return [
         Problem(UNKNOWN, f"{path}: the schema has no such field ({values.pop(path)!r})")
-        for path in [path for path in values if not layout.knows(path)]
+        for path in [p for p in values if p not in layout.leaves and not layout.knows(p)]
     ]
 
 
 def _closed_gaps(paths: Iterable[str], layout: _Layout) -> dict[str, str]:
     """New pointers for list items, so that indices run from 0 without a gap."""
-    places = [place for place in map(layout.in_list, paths) if place]
+    listed = (path for path in paths if path not in layout.leaves)
+    places = [place for place in map(layout.in_list, listed) if place]
     indices: dict[str, set[int]] = {}
     for place in places:
         indices.setdefault(place["list"], set()).add(int(place["index"]))
@@ -322,7 +322,7 @@ def _filled(layout: _Layout, values: Mapping[str, Value]) -> dict[str, Any]:
     report = layout.empty()
     parts: dict[str, Any] = {}
     for path, value in values.items():
-        place = layout.in_list(path)
+        place = None if path in layout.leaves else layout.in_list(path)
         above, _, name = path.rpartition("/")
         above = place["list"] if place else above
         part = parts.get(above)

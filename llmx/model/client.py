@@ -22,7 +22,7 @@ from llmx.model.cache import Answer
 from llmx.model.endpoints import Constraint, Endpoint
 from llmx.model.faults import OUTAGE, CallFailed, Kind, fault_of
 from llmx.model.prompts import Messages
-from llmx.model.shapes import Shape, unfenced
+from llmx.model.shapes import Shape
 
 if TYPE_CHECKING:
     import httpx2
@@ -84,14 +84,24 @@ class Reply:
 class _Question:
     """The running account of one request."""
 
+    shape: Shape
     max_tokens: int
     calls: int = 0
     failed: int = 0
     checked: int = 0
+    cut_off: int = 0
     tokens_in: int = 0
     tokens_out: int = 0
     text: str = ""
     finish: str = ""
+
+    def ran_on(self, fault: CallFailed) -> bool:
+        """Whether an answer found no end in twice the room; the first time, gives it that."""
+        if fault.kind != "truncated":
+            return False
+        self.max_tokens *= 2
+        self.cut_off += 1
+        return self.cut_off > 1
 
     def reply(self, fault: CallFailed | None = None) -> Reply:
         kind, detail = (fault.kind, fault.detail) if fault else ("", "")
@@ -155,7 +165,7 @@ class ModelClient:
 
     async def ask(self, request: Request) -> Reply:
         """The answer, or the fault that stayed when the budget was spent. Never raises for one."""
-        question = _Question(request.max_tokens)
+        question = _Question(request.shape, request.max_tokens)
         try:
             async with self._slots, asyncio.timeout(self.settings.patience):
                 await self._converse(request, question)
@@ -251,11 +261,10 @@ class ModelClient:
 
     async def _before_next(self, fault: CallFailed, question: _Question) -> None:
         """Waits for the next attempt; raises the fault if there is to be none."""
-        if fault.kind == "truncated":
-            question.max_tokens *= 2
         wait = self._wait(fault, question.failed)
         too_long = wait > self.settings.longest_wait
-        if fault.is_final or question.failed >= self.settings.attempts or too_long:
+        spent = question.failed >= self.settings.attempts or question.ran_on(fault)
+        if fault.is_final or spent or too_long:
             if fault.kind in OUTAGE:
                 until = self._clock.now() + self.settings.down_for
                 self._outage = _Outage(fault.kind, fault.detail, until)
@@ -364,20 +373,20 @@ def _completion(said: object, question: _Question) -> "ChatCompletion":
         raise CallFailed("server_error", "the answer is not a chat completion") from error
     if message.get("refusal") or question.finish in _REFUSALS:
         raise CallFailed("refused", str(message.get("refusal") or "content filter")[:200])
-    if question.finish == _TOO_SHORT:
+    if question.finish == _TOO_SHORT and not question.shape.fits(question.text):
         raise CallFailed("truncated", f"more than {question.max_tokens} tokens")
     if not question.text.strip():
         raise CallFailed("empty", "the answer has no text")
-    return _typed(unfenced(question.text), question.finish)
+    return _typed(question.shape.plain(question.text))
 
 
-def _typed(text: str, finish: str) -> "ChatCompletion":
+def _typed(text: str) -> "ChatCompletion":
     from openai.types import CompletionUsage
     from openai.types.chat import ChatCompletion, ChatCompletionMessage
     from openai.types.chat.chat_completion import Choice
 
     message = ChatCompletionMessage.model_construct(role="assistant", content=text)
-    choice = Choice.model_construct(index=0, finish_reason=finish, message=message)
+    choice = Choice.model_construct(index=0, finish_reason="stop", message=message)
     usage = CompletionUsage.model_construct(prompt_tokens=0, completion_tokens=0, total_tokens=0)
     return ChatCompletion.model_construct(choices=[choice], usage=usage)
 

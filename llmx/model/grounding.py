@@ -32,8 +32,8 @@ from llmx.model.rows import claims_of_rows
 from llmx.records import Reading
 from llmx.text.numbers import Found, find_quantities
 
-# Certainty by which one claim to a figure must exceed another to drive it out.
-_FAR_BETTER = 0.2
+# Share of what sets its label apart that must be said of a field for it to share a figure.
+_APART = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ class Grounder:
         if form.listing:
             return _sorted_out(page, claims_of_rows(page, form, answer[ROWS], self._normalise), how)
         claims = list(self._claims(page, form, answer))
-        return _sorted_out(page, _owned(claims, self._wholes), how)
+        return _sorted_out(page, _owned(page, claims, self._wholes), how)
 
     def _figures(self, document: Document, passages: Sequence[Span]) -> Iterator[Found]:
         for passage in passages:
@@ -113,29 +113,36 @@ class Grounder:
         return find_words(page, label, value, self._normalise)
 
 
-def _owned(claims: Sequence[Claim], wholes: Mapping[str, str]) -> Iterator[Claim]:
-    """The claims, less those to a figure that another field of the form has a better one to.
+def _owned(page: Page, claims: Sequence[Claim], wholes: Mapping[str, str]) -> Iterator[Claim]:
+    """The claims, less those to a figure that is rather another field's of the form.
 
     Fields may share a figure (收到的6件已全部按时办结), but not two parts of one
-    sum; and one whose label the text speaks of far less, beside one that it
-    does, was filled in by mistake.
+    sum; and the words around it must say of each what sets it apart.
     """
-    best: dict[Span, Claim] = {}
+    owners: dict[Span, Claim] = {}
     for claim in claims:
         if isinstance(claim.place, Place) and claim.place.state == "stated":
-            other = best.get(claim.place.span)
-            if other is None or _certainty(claim) > _certainty(other):
-                best[claim.place.span] = claim
+            owner = owners.get(claim.place.span)
+            if owner is None or _certainty(claim) > _certainty(owner):
+                owners[claim.place.span] = claim
     for claim in claims:
-        owner = best.get(claim.place.span) if isinstance(claim.place, Place) else None
-        if owner is None or owner is claim:
+        owner = owners.get(claim.place.span) if isinstance(claim.place, Place) else None
+        if owner is None or owner is claim or _shares(page, claim, owner, wholes):
             yield claim
-            continue
-        whole = wholes.get(claim.path)
-        exclusive = whole is not None and whole == wholes.get(owner.path)
-        lost = exclusive or _certainty(owner) - _certainty(claim) > _FAR_BETTER
-        missing = Missing(f"the figure is that of {owner.path}")
-        yield replace(claim, place=missing) if lost else claim
+        else:
+            yield replace(claim, place=Missing(f"the figure is that of {owner.path}"))
+
+
+def _shares(page: Page, claim: Claim, owner: Claim, wholes: Mapping[str, str]) -> bool:
+    """Whether a claim to a figure stands beside the better one of its owner."""
+    whole = wholes.get(claim.path)
+    if whole is not None and whole == wholes.get(owner.path):
+        return False
+    if not isinstance(claim.place, Place):
+        return False
+    around = page.around_span(claim.place.span)
+    apart = page.labels[claim.path].own.without(page.labels[owner.path].own)
+    return around.speak_of(apart) >= _APART
 
 
 def _certainty(claim: Claim) -> float:

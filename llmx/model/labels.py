@@ -37,6 +37,13 @@ class Words:
     def in_text(self, text: str) -> float:
         return sum(weight for gram, weight in self.weights.items() if gram in text)
 
+    def without(self, other: "Words") -> "Words":
+        """What sets these words apart from others; their weights sum to 1 again."""
+        grams = self.grams - other.grams
+        kept = {gram: weight for gram, weight in self.weights.items() if gram in grams}
+        total = sum(kept.values()) or 1.0
+        return Words({gram: weight / total for gram, weight in kept.items()}, grams)
+
     def span_in(self, text: str) -> tuple[int, int] | None:
         """From where to where the pairs are found in a text."""
         found = [(text.find(gram), len(gram)) for gram in self.weights if len(gram) > 1]

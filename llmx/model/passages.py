@@ -18,22 +18,28 @@ from llmx.model.labels import Grams, Label, Labels, best_coverage
 LONGEST_SENTENCE = 300
 
 # How much of a label a sentence must say to be taken from a section that may
-# tell of the form, and from any other; and how much of one there must be in
-# the form's own sections for it to be asked about at all.
-_NEAR, _FAR, _AT_ALL = 0.35, 0.4, 0.2
+# tell of the form, and from any other: with a denial, which belongs to its words
+# alone, or with a figure, which may be another's. And how much of one there must
+# be in the form's own sections for it to be asked about at all.
+_NEAR, _FAR, _FAR_FIGURE, _AT_ALL = 0.35, 0.4, 0.55, 0.2
 
 # Figures in one sentence that make it a list wherever it stands.
 _LIST = 3
 
 _SENTENCE = re.compile(rf"[^。;\n]{{1,{LONGEST_SENTENCE}}}+[。;]?")
-# A figure that is no part of a date, an ordinal or a list number; or a denial.
-_TELLS = re.compile(
+# A figure that is no part of a date, an ordinal or a list number.
+_COUNTS = re.compile(
     r"""
     (?<![0-9第〔\[(.]) [0-9]++ (?![年月日号、)〕\]]|\.[^0-9]|[::][0-9])
     | (?<![第之]) [一二两三四五六七八九十百千万几数] [余多]? [十百千万亿]*
       (?: 件 | 条(?!例) | 次 | 个(?!人) | 份 | 起 | 例 | 宗 | 篇 | 场 | 期
         | 人 | 名 | 位 | 户 | 家 | 处 | 所 | 万元 | 元 )
-    | 未 (?![来按能经及尽央免]) | 没有 | 没 (?=[收发接产]) | 无 (?!法|论|偿|障)
+    """,
+    re.VERBOSE,
+)
+_DENIES = re.compile(
+    r"""
+    未 (?![来按能经及尽央免]) | 没有 | 没 (?=[收发接产]) | 无 (?!法|论|偿|障)
     | 零 | 不存在 | 不涉及
     """,
     re.VERBOSE,
@@ -49,15 +55,18 @@ _WORDS = ("text", "day", "choice")
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence, the key of its section, and whether it is prose with a figure or a denial.
+    """A sentence and the key of its section.
 
-    `grams` are worked out for those that are; the others say little of labels.
+    It `tells` if it is prose with a figure or a denial, and `denies` with the
+    latter. `grams` are worked out for those that tell; the others say little of
+    labels.
     """
 
     span: Span
     words: str
     key: str
     tells: bool
+    denies: bool
     grams: Grams
 
 
@@ -92,8 +101,10 @@ def _in_grid(document: Document, span: Span) -> bool:
 
 def _sentence(text: str, span: Span, key: str, labels: Labels) -> Sentence:
     words = text[span.start : span.end]
-    tells = _TELLS.search(words) is not None and not _is_table(words)
-    return Sentence(span, words, key, tells, labels.grams(words) if tells else frozenset())
+    denies = _DENIES.search(words) is not None
+    tells = (denies or _COUNTS.search(words) is not None) and not _is_table(words)
+    grams = labels.grams(words) if tells else frozenset()
+    return Sentence(span, words, key, tells, denies, grams)
 
 
 def _is_table(words: str) -> bool:
@@ -127,11 +138,17 @@ def _worth_of_fields(form: Form, document: Cut) -> list[tuple[float, Sentence]]:
         if not (sentence.tells or (in_words and home)):
             continue
         said = best_coverage(labels, sentence.grams)
-        enough = 0.0 if home else _NEAR if sentence.key in form.where else _FAR
+        enough = 0.0 if home else _enough(form, sentence)
         spoken_of = spoken_of or said >= max(enough, _AT_ALL)
         if said >= enough:
             worths.append((said + home, sentence))
     return worths if spoken_of else []
+
+
+def _enough(form: Form, sentence: Sentence) -> float:
+    if sentence.key in form.where:
+        return _NEAR
+    return _FAR if sentence.denies else _FAR_FIGURE
 
 
 def _worth_of_rows(form: Form, document: Cut) -> list[tuple[float, Sentence]]:

@@ -20,7 +20,7 @@ Value = str | int | float
 Normalise = Callable[[str], str]
 
 # The words around a figure must say this share of a field's label.
-SAID = 0.08
+SAID = 0.1
 # A denial counts for a field when its sentence says this share of the label.
 DENIED = 0.3
 # A denial of the part itself, which says of its leading field as much as this share of
@@ -106,6 +106,10 @@ class Page:
         last = at + 1 == len(self.quantities)
         after = len(self.text) if last else self.quantities[at + 1].start
         return surroundings(self.text, self.sentence(found.start), found, before, after)
+
+    def around_span(self, span: Span) -> Surroundings:
+        """The words around the figure that stands in a span."""
+        return self.around(next(f for f in self.quantities if f.start == span.start))
 
     def sentence(self, position: int) -> Span:
         """The sentence around a position of the view, within its passage."""

@@ -20,7 +20,7 @@ from llmx.model.prompts import Prompt
 from llmx.model.shapes import shape_of
 from llmx.model.strategies import Strategy
 
-_TOKENS_FOR_ANSWER, _TOKENS_FOR_FIELD, _TOKENS_FOR_ROWS = 24, 24, 800
+_TOKENS_FOR_ANSWER, _TOKENS_FOR_FIELD, _TOKENS_FOR_ROWS = 24, 24, 600
 
 
 @dataclass(frozen=True, slots=True)

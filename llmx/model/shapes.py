@@ -5,6 +5,7 @@ makes a new class, with a new schema, on every call for any model that is not
 yet one of its own; those made here are, once per shape.
 """
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
 
 # Not closed: the model ran on; then there is no answer after it either.
 _THOUGHTS = re.compile(r"<think>.*?(?:</think>|\Z)", re.DOTALL)
+_ROWS_BEGIN = re.compile(rf'\s*\{{\s*"{ROWS}"\s*:\s*\[\s*(?=\{{)')
+# The end of a text that was cut off between two rows counts as well.
+_NEXT_ROW = re.compile(r"\s*(?:,\s*|\Z)")
+_DECODER = json.JSONDecoder()
 _NAME = "answer"
 _INTEGER, _NUMBER, _STRING = "integer", "number", "string"
 # Forms are few; a process that reads many report types keeps what it uses.
@@ -30,10 +35,27 @@ class Shape:
 
     schema: Mapping[str, Any]
     model: "type[BaseModel]"
+    rows: bool = False
 
     def check(self, text: str) -> dict[str, Any]:
         """The answer as plain values; raises pydantic.ValidationError (a ValueError)."""
-        return self.model.model_validate_json(unfenced(text), strict=True).model_dump()
+        return self.model.model_validate_json(self.plain(text), strict=True).model_dump()
+
+    def fits(self, text: str) -> bool:
+        """Whether an answer, cut off as it may be, has the shape."""
+        try:
+            self.check(text)
+        except ValueError:
+            return False
+        return True
+
+    def plain(self, text: str) -> str:
+        """The JSON of an answer: without what was put around it, and of rows the whole ones.
+
+        Small models, once in a list, may not find its end; what they listed
+        before the limit is as good as any.
+        """
+        return whole_rows(unfenced(text)) if self.rows else unfenced(text)
 
 
 def unfenced(text: str) -> str:
@@ -43,6 +65,22 @@ def unfenced(text: str) -> str:
     text = _THOUGHTS.sub("", text)
     start, end = text.find("{"), text.rfind("}")
     return text[start : end + 1] if 0 <= start < end else text
+
+
+def whole_rows(text: str) -> str:
+    """A list of rows that was cut off, ended after its last whole row; else the text itself."""
+    begin = _ROWS_BEGIN.match(text)
+    at = end = begin.end() if begin else 0
+    more = begin
+    while more:
+        try:
+            _, end = _DECODER.raw_decode(text, at)
+        except ValueError:
+            break
+        more = _NEXT_ROW.match(text, end)
+        at = more.end() if more else at
+    cut_off = begin is not None and end > begin.end() and more is not None
+    return text[:end] + "]}" if cut_off else text
 
 
 def shape_of(form: Form, *, sparse: bool = False) -> Shape:
@@ -72,7 +110,8 @@ def _fields(keys: Keys, sparse: bool) -> Shape:  # noqa: FBT001 - a cached call 
 def _rows(keys: Keys) -> Shape:
     row = _fields(keys, False)  # noqa: FBT003
     schema = _object({ROWS: {"type": "array", "items": row.schema}}, [ROWS])
-    return Shape(schema, _model({ROWS: (list[row.model], ...)}, schema))  # type: ignore[name-defined]
+    model = _model({ROWS: (list[row.model], ...)}, schema)  # type: ignore[name-defined]
+    return Shape(schema, model, rows=True)
 
 
 def _object(properties: dict[str, Any], required: list[str]) -> dict[str, Any]:

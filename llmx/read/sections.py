@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from llmx.documents import Section, Span
 from llmx.fields import SectionKind
+from llmx.text.scanning import Scanner
 
 _HAN = "一二三四五六七八九十"
 # A heading's number: 一、 / 第一部分 (level 1), (一) (level 2).
-_NUMBERED = re.compile(
+_NUMBERED = Scanner(
     rf"""
     (?:^|(?<=[\n。;:!?>)\s”]))[ \t#*]{{0,40}}+
     (?:
@@ -20,9 +21,7 @@ _NUMBERED = re.compile(
     re.VERBOSE,
 )
 # A heading run in with the text has no sign before it: …特编制此报告一、总体情况2022年…
-_RUN_IN = re.compile(
-    rf"(?<=[^\s。;:!?>)”、{_HAN}第])(?P<one>[{_HAN}]{{1,2}}、[ \t]?)(?=[^\d\s]{{2}})"
-)
+_RUN_IN = Scanner(rf"(?<=[^\s。;:!?>)”、{_HAN}第])(?P<one>[{_HAN}]{{1,2}}、[ \t]?)(?=[^\d\s]{{2}})")
 # An unnumbered heading is a short line that ends as headings do.
 _BARE = re.compile(
     r"^[ \t#*]*(?P<bare>[^\s,。;:、\d()]{2,22}(?:情况|事项|概述|问题|措施|打算))[ \t*]*$",
@@ -37,6 +36,8 @@ _MORE_HEADING = re.compile(
 # or before a year.
 _RUN_ON_END = re.compile(r"[,。;: ]|(?=(?:19|20)\d\d年)")
 _LONGEST_HEADING = 60
+_LIKELY_HEADING = 30
+_FIRST_WORDS = 7
 # Sections in which headings of lower rank talk of plans, not of what was done.
 _PLANS = ("problems", "improvements")
 
@@ -73,11 +74,14 @@ class SectionFinder:
         return next((key for key, pattern in self._kinds if pattern.search(heading)), "")
 
     def _marks(self, text: str) -> Iterator[_Mark]:
-        numbered = [self._numbered(text, m) for m in _NUMBERED.finditer(text)]
+        numbered = [
+            self._numbered(text, start, end, 2 if m["two"] else 1)
+            for start, end, m in _NUMBERED.matches(text)
+        ]
         taken = {mark.start for mark in numbered if mark}
         yield from (mark for mark in numbered if mark)
-        for m in _RUN_IN.finditer(text):
-            mark = self._numbered(text, m)
+        for start, end in _RUN_IN.spans(text):
+            mark = self._numbered(text, start, end, 1)
             if mark and mark.key and mark.start not in taken:
                 yield mark
         for m in _BARE.finditer(text):
@@ -85,28 +89,35 @@ class SectionFinder:
             if key and key != "overview" and m.start("bare") not in taken:
                 yield _Mark(m.start("bare"), m.end("bare"), 1, m["bare"], key)
 
-    def _numbered(self, text: str, m: re.Match[str]) -> _Mark | None:
-        level = 2 if m.groupdict().get("two") else 1
-        rest = text[m.end() : m.end() + _LONGEST_HEADING]
+    def _numbered(self, text: str, start: int, end: int, level: int) -> _Mark | None:
+        rest = text[end : end + _LONGEST_HEADING]
         stop = _HEADING_END.search(rest)
         heading = rest[: stop.start()] if stop else rest
         if not heading.strip() or (self._not and self._not.match(heading)):
             return None
-        own_line = text.startswith("\n", m.start()) or m.start() == 0
-        key = self.key_of(heading)
+        own_line = text.startswith("\n", start) or start == 0
+        run_on = not own_line or len(heading) > _LIKELY_HEADING
+        key = self._first_key(heading) if run_on else self.key_of(heading)
         if not own_line and level == 1 and not key:
             return None  # 一、 inside a sentence counts only before a known heading
         if not own_line and level == 1:
-            heading = heading[: self._named_end(heading)]
+            heading = heading[: self._named_end(heading, key)]
         elif stop is None or not own_line:
-            run_on = _RUN_ON_END.search(heading, 2)
-            heading = heading[: run_on.start()] if run_on else heading
-        start = m.start() + (len(m[0]) - len(m[0].lstrip()))
-        return _Mark(start, m.end() + len(heading), level, heading, key)
+            run_on_end = _RUN_ON_END.search(heading, 2)
+            heading = heading[: run_on_end.start()] if run_on_end else heading
+        number = text[start:end].lstrip()
+        return _Mark(end - len(number), end + len(heading), level, heading, key)
 
-    def _named_end(self, heading: str) -> int:
+    def _first_key(self, heading: str) -> str:
+        """The kind that a heading names first; the text behind it may follow on its line."""
+        ends = (*range(_FIRST_WORDS, len(heading), _FIRST_WORDS), len(heading))
+        return next((key for end in ends if (key := self.key_of(heading[:end]))), "")
+
+    def _named_end(self, heading: str, key: str) -> int:
         """Where a heading run in with its text ends: behind the words that name its kind."""
-        named = next((m for _, p in self._kinds if (m := p.search(heading))), None)
+        pattern = next(p for kind, p in self._kinds if kind == key)
+        ends = (*range(_FIRST_WORDS, len(heading), _FIRST_WORDS), len(heading))
+        named = next((m for end in ends if (m := pattern.search(heading, 0, end))), None)
         if named is None:
             return len(heading)
         more = _MORE_HEADING.match(heading, named.end())

@@ -14,6 +14,8 @@ _SENTENCE_END = re.compile(r"[。;!?\n.](?:(?<!\.)|(?<=[\u4e00-\u9fff]\.)(?=[\u4
 _STATEMENT_END = re.compile(r"[。!?\n.](?:(?<!\.)|(?<=[\u4e00-\u9fff]\.)(?=[\u4e00-\u9fff]))")
 # Marks that the view shows in half width whatever the source has.
 _FOLDED = re.compile(r"[,;:!?()\[\]<>~.\"'-]")
+# Characters whose word the view mends (計畫 to 计划, 答覆 to 答复); one by one they become these.
+_ONE_BY_ONE = {"畫": "画", "覆": "覆"}
 _CLAUSE_END = re.compile(r"[。;!?\n,:、]")
 
 
@@ -21,12 +23,13 @@ _CLAUSE_END = re.compile(r"[。;!?\n,:、]")
 class Context:
     """A document under the rules. Positions count characters of the view.
 
-    `year` is the year reported on, once known; `body_end` is where the report
-    ends and the page's own footer begins.
+    `year` is the year reported on and `issuer` the body that reports, once known;
+    `body_end` is where the report ends and the page's own footer begins.
     """
 
     document: Document
     year: int | None = None
+    issuer: str = ""
     body_end: int = field(default=-1)
     tables: tuple[Span, ...] = ()
 
@@ -80,20 +83,26 @@ class Context:
 
     def evidence(self, start: int, end: int) -> Evidence:
         """Evidence for view positions, quoted from the source."""
+        if self.document.view.offsets is None:
+            return Evidence(start, end, self.document.text[start:end])
         span = self.document.view.source(start, end)
         return Evidence(span.start, span.end, self.document.quote(span))
 
     def words(self, start: int, end: int) -> str:
-        """Words as printed, in simplified characters: the view's, with the source's punctuation."""
+        """Words as printed, in simplified characters: the view's, with the source's punctuation.
+
+        What the view mended as a word (計畫 to 计划) is simplified by character here (计画).
+        """
         text = self.text[start:end]
-        if not _FOLDED.search(text):
-            return text
         view, source = self.document.view, self.document.text
-        chars = list(text)
-        for m in _FOLDED.finditer(text):
-            at = start + m.start()
-            chars[m.start()] = source[at if view.offsets is None else view.offsets[at]]
-        return "".join(chars)
+        traditional = self.document.source.script != "hans"
+        if not traditional and not _FOLDED.search(text):
+            return text
+        offsets = range(start, end) if view.offsets is None else view.offsets[start:end]
+        return "".join(
+            source[at] if _FOLDED.match(seen) else _ONE_BY_ONE.get(source[at], seen)
+            for seen, at in zip(text, offsets, strict=True)
+        )
 
     def in_view(self, span: Span) -> Span:
         """A span of the source as a span of the view."""
@@ -115,7 +124,9 @@ class Context:
     ) -> Reading:
         """A reading without unit or qualifier, with the words at `at` as evidence."""
         evidence = self.evidence(at.start, at.end)
-        mended = self.document.view.repairs_in(Span(evidence.start, evidence.end))
+        view = self.document.view
+        if view.repairs:
+            repairs = view.repairs_in(Span(evidence.start, evidence.end)) + repairs
         return Reading(
             path,
             value,
@@ -124,5 +135,5 @@ class Context:
             state,
             how=how,
             certainty=certainty,
-            repairs=mended + repairs,
+            repairs=repairs,
         )

@@ -20,7 +20,10 @@ _VALUE = re.compile(
     """,
     re.VERBOSE,
 )
-_RAW = re.compile(r"(?:[/—]+(?=[0-9]))?[+\-]?[0-9■□◆●�][0-9.,，/+—■□◆●�?*#\-]*|/{2,}")
+_RAW = re.compile(
+    r"(?:[/—]+(?=[0-9]))?[+\-]?[0-9■□◆●�][0-9.,，/+—■□◆●�?*#\-]*|/{2,}"
+    r"|(?<=[条件个次篇人元])[—/](?![0-9条件个次篇人元年])"
+)
 _TOKEN = re.compile(r"[+\-]?[0-9■□◆●�?*#]+(?:[,，][0-9]{3}(?![0-9]))*(?:\.[0-9]+)?|/|—+|-")
 _NUMBERING = re.compile(r"[0-9]{1,2}[.、)]?")
 _AFTER_DATE = re.compile("[年月日号届%‰]|期(?!数)")
@@ -32,6 +35,8 @@ _PAGE_NUMBER = re.compile(
     r"(?m)^[ \t]*(?:[-—·][ \t]*[0-9]{1,3}[ \t]*[-—·]|第[ \t]*[0-9]{1,3}[ \t]*页|[0-9]{1,3})[ \t]*$"
 )
 
+_ROW_LINE = re.compile(r"(?=.*[^\x00-\xff]).*[^0-9.、(][ \t]*[0-9]+$")
+_NEAR = 200
 _FAR = 30  # characters within which a bracket opens, or a year's 年 follows
 
 
@@ -103,18 +108,12 @@ def _page_numbers(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
 
 
 def _is_between_rows(text: str, page: re.Match[str]) -> bool:
-    """Whether a bare number on a line is a page's: the lines around hold more than a number."""
-    before = text[text.rfind("\n", 0, max(page.start() - 1, 0)) + 1 : page.start()].strip()
-    after = text[
-        page.end() + 1 : (text.find("\n", page.end() + 1) + 1 or len(text) + 1) - 1
-    ].strip()
-    return (
-        len(before) > 1
-        and len(after) > 1
-        and before[-1].isdecimal()
-        and not _VALUE.fullmatch(before)
-        and not _VALUE.fullmatch(after)
-    )
+    """Whether a bare number on a line is a page's: a line beside it holds a row with its values."""
+    before = text[max(0, page.start() - _NEAR) : page.start()].rstrip().rpartition("\n")[2].strip()
+    after = text[page.end() : page.end() + _NEAR].lstrip().partition("\n")[0].strip()
+    if not before or not after or _VALUE.fullmatch(before) or _VALUE.fullmatch(after):
+        return False
+    return _ROW_LINE.match(before) is not None or _ROW_LINE.match(after) is not None
 
 
 class _Tokeniser:
@@ -144,6 +143,8 @@ class _Tokeniser:
         after = self._printed[index + 1] if index + 1 < len(self._printed) else ""
         if before.endswith(("(", "第", "〔")):
             return _CLOSING.match(after) is not None
+        if after.startswith("年"):
+            return _YEAR_END.fullmatch(self._printed[index]) is not None
         return self._printed[index][-1:].isdecimal() and (
             _AFTER_DATE.match(after) is not None or after.startswith((".", "、"))
         )

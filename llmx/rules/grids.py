@@ -215,10 +215,9 @@ def _without_codes(table: _Table, stream: Stream) -> _Table:
 def _without_tail(table: _Table, stream: Stream, plan: Plan) -> tuple[_Row, ...]:
     """The rows up to the last that belongs to the table; none if it is no table."""
     frame = table.header.frame
-    if not table.rows:
-        return ()
-    if frame is not None and table.header.width > 1 and table.rows[0].start >= table.rows[0].end:
-        return table.rows[:1]  # a block of columns without row labels
+    first = table.rows[0] if table.rows else None
+    if frame and first and first.start >= first.end and _count(first.values) >= table.header.width:
+        return (first,)  # blocks of columns without row labels
     fits = [_belongs(row, stream, plan, frame) for row in table.rows]
     if frame is None and sum(fits) < _FEWEST_LISTED:
         return ()
@@ -299,9 +298,10 @@ class _Builder:
         cuts = {start + at for at in find_label_starts(words)}
         cuts.update(self._stream.borders_in(start, end))
         for cut in sorted(cuts):
-            part, rest = self._stream.text[start:cut], self._stream.text[cut:end]
+            part = self._stream.text[start:cut]
             whole = self._cells[last].text + part
-            if self._knows(whole) and (self._knows(rest) or not self._knows(part)):
+            bare = not parse_label(self._cells[last].text).words
+            if self._knows(whole) and (bare or not self._knows(part)):
                 self._cells[last] = replace(self._cells[last], text=whole)
                 return cut
         return start

@@ -27,8 +27,17 @@ _DATE_LEFT = re.compile(
 _SIZE_LEFT = re.compile(r"大\s?中\s?\Z")
 _ODD = re.compile(r"[次小](?=[\u4e00-\u9fff\d])")
 _HAN = re.compile(r"[\u4e00-\u9fff]{2,40}")
+# A page's own words, glued to a title.
+_CHROME = re.compile(
+    r"(?:政府信息公开年报|政府信息公开|信息公开|年度报告|年报|本站|本网|首页|机构|新闻|公开|服务|互动|政务|要闻|专栏|目录|打印|关闭|微信|微博|空间|大中小)+"
+)
+_LONG_CHROME = 6
+# Bodies of the state, whose names may hold a place further on: 国家税务总局佛山市税务局.
+_STATE = re.compile(r"国家|中国|中华|国务院|中共")
+_TWICE = re.compile(r"([\u4e00-\u9fff]{3,20})\1")
 _HAN_RUN = re.compile(r"[\u4e00-\u9fff]{2,40}\Z")
 _LONGEST_NAME = 40
+_AROUND = " \u3000-—_|:"
 # What stands where a title names nobody.
 _NO_NAME = re.compile(
     r"[\d\W]*(?:关于|人民政府|政府|政务|本|我|全|年度|情况|工作|信息公开|的)+[\d\W]*|\d.*"
@@ -49,6 +58,8 @@ _ANNOUNCED = (
     ),
 )
 _OPENING = 1500
+# A site is named after a body, which need not be the one that reports.
+_ITS_SITE = re.compile(r"(?:门户|官方)?网|信息网|公报|门户|公众")
 # Bodies that anybody may name: 县政府办公室, 各部门, 国务院办公厅.
 _GENERAL = re.compile(
     r"[我本全各该其省市县区州镇乡](?:人民)?(?:政府|级|委|直|相关|有关)|我|本|全|各|该|其|党|国务院|中共|上级|人民政府|有关|相关|政府|机关|单位|部门|单|下属|省|市|县委|区委"
@@ -86,7 +97,9 @@ class IssuerReader:
         self._whole_body = (
             re.compile(rf"[\u4e00-\u9fff]{{1,25}}{schema.bodies}") if schema.bodies else None
         )
-        self._name_end = re.compile(rf"(?:{schema.bodies or '$'}|[省市县区州旗盟镇乡]|街道)\Z")
+        ending = rf"(?:{schema.bodies or '$'}|[省市县区州旗盟镇乡]|街道)"
+        self._ending = re.compile(schema.bodies or "$")
+        self._name_end = re.compile(rf"{ending}\Z")
         by_reader: Mapping[str, list[Leaf]] = {
             name: [leaf for leaf in schema.leaves if leaf.spec.reader == name]
             for name in ("body", "place")
@@ -119,11 +132,18 @@ class IssuerReader:
         if _ODD.match(text, start) and (left or _SIZE_LEFT.search(before)):
             start += 1
         own = _HAN.match(text, start, span.end)
+        if own and _CHROME.fullmatch(own[0]):
+            return own.end()
         if own:
             return start + self._last_body(own[0])
         run = _HAN_RUN.search(before)
         names = run[0] if run else ""
-        first = next((at for at in range(len(names) - 1) if self._coded(names[at:])), None)
+        state = _STATE.match(names)
+        first = (
+            0
+            if state
+            else next((at for at in range(len(names) - 1) if self._coded(names[at:])), None)
+        )
         return (
             start if first is None else start - len(names) + first + self._last_body(names[first:])
         )
@@ -133,11 +153,24 @@ class IssuerReader:
         places = self._places.leading(words)
         return places[0] if places and places[0].code else None
 
+    def _opens_a_name(self, words: str, *, sure: bool) -> bool:
+        if _STATE.match(words) or self._coded(words):
+            return True
+        return sure and len(words) >= 4
+
     def _last_body(self, words: str) -> int:
         """Where the last body's name begins in words that may hold another before it.
 
         After 来源:海淀区政府办公室 comes 北京市海淀区: a place no narrower than the first.
         """
+        chrome = _CHROME.match(words)
+        if chrome and self._opens_a_name(
+            words[chrome.end() :], sure=len(chrome[0]) >= _LONG_CHROME
+        ):
+            return chrome.end() + self._last_body(words[chrome.end() :])
+        twice = _TWICE.match(words)
+        if twice:
+            return twice.end(1)
         start = 0
         place = self._coded(words)
         for at in range(2, len(words) - 1):
@@ -172,13 +205,23 @@ class IssuerReader:
         yield from self._commonest(context)
 
     def _in_title(self, context: Context, leaf: Leaf, title: Reading) -> Iterator[_Name]:
-        words = str(title.value)
+        (evidence, *_) = title.evidence
+        span = context.in_view(Span(evidence.start, evidence.end))
+        words = context.text[span.start : span.end].replace("\n", " ")
         for pattern in self._from_title[leaf.path]:
             m = pattern.search(words)
-            name = m["t"].strip(" 　-—_|:") if m else ""
-            at = context.text.find(name) if len(name) >= 2 and not _NO_NAME.fullmatch(name) else -1
-            if at >= 0:
-                yield _Name(name, Span(at, at + len(name)), "title")
+            if m is None:
+                continue
+            at = m.start("t") + len(m["t"]) - len(m["t"].lstrip(_AROUND))
+            name = self._trimmed(m["t"].strip(_AROUND))
+            if len(name) >= 2 and not _NO_NAME.fullmatch(name):
+                found = Span(span.start + at, span.start + at + len(name))
+                yield _Name(context.words(found.start, found.end), found, "title")
+
+    def _trimmed(self, name: str) -> str:
+        """A name up to where names of bodies end: spam may stand where 关于 was."""
+        ends = [m.end() for m in self._ending.finditer(name)]
+        return name[: ends[-1]] if ends and len(name) - ends[-1] >= 3 else name
 
     def _signature(self, context: Context) -> Iterator[_Name]:
         if self._signed is None:
@@ -191,12 +234,15 @@ class IssuerReader:
         """The body that a report's first words name as its own."""
         for pattern in _ANNOUNCED:
             for m in pattern.finditer(context.text, 0, min(context.end, _OPENING)):
-                if (
-                    self._whole_body
-                    and self._whole_body.fullmatch(m["name"])
-                    and not _GENERAL.match(m["name"])
-                ):
+                if self._names_a_body(m["name"]) and not _GENERAL.match(m["name"]):
                     yield _Name(m["name"], Span(*m.span("name")), "named first")
+
+    def _names_a_body(self, words: str) -> bool:
+        """Whether words end as bodies do, or are a known place (广东省)."""
+        if self._whole_body and self._whole_body.fullmatch(words):
+            return True
+        places = self._places.leading(words)
+        return bool(places) and bool(places[-1].code) and places[-1].span.end == len(words)
 
     def _commonest(self, context: Context) -> Iterator[_Name]:
         """The body most often named whose kind the report calls its own (我厅 … 四川省民政厅)."""
@@ -218,6 +264,8 @@ class IssuerReader:
     def _placed_names(self, context: Context) -> Iterator[tuple[int, str]]:
         assert self._body is not None  # noqa: S101 - narrowed by the caller
         for m in self._body.finditer(context.text, 0, context.end):
+            if _ITS_SITE.match(context.text, m.end()):
+                continue
             for at in range(m.start(), m.end() - 3):
                 places = self._places.leading(context.text[at : m.end()])
                 if places and places[0].code:

@@ -8,7 +8,7 @@ from llmx.documents import Document, Span
 from llmx.fields import Schema
 from llmx.records import Decision, Evidence, Ledger, Numbers
 from llmx.text.dates import find_dates, find_periods, find_years
-from llmx.text.numbers import Found, find_quantities
+from llmx.text.numbers import Found, count_quantities, find_quantities
 from llmx.text.scanning import Scanner
 
 # 一项 is an article; 九个部分, 三个方面 count the text's own parts.
@@ -18,6 +18,8 @@ _NO_COUNT = re.compile(
 _TIME = frozenset(
     {"年", "月", "日", "号", "年度", "时", "分", "秒", "季度", "世纪", "年代", "周年"}
 )
+# What stands this near a table may be part of what stands in it.
+_NEAR = 40
 _MONTH_OR_DAY = Scanner(
     r"\d{1,2}月(?:\d{1,2}[日号])?|\d{1,2}[日号](?!线|楼|院)|(?:19|20)\d\d(?=[-—~/]|年)"
 )
@@ -36,6 +38,18 @@ class Stretches:
                 self._starts.append(start)
                 self._ends.append(end)
 
+    def __iter__(self) -> Iterator[tuple[int, int]]:
+        return zip(self._starts, self._ends, strict=True)
+
+    def between(self, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """What is left of a span without the parts."""
+        for first, last in self:
+            if first > start:
+                yield start, first
+            start = max(start, last)
+        if start < end:
+            yield start, end
+
     def touch(self, start: int, end: int) -> bool:
         """Whether a part has a character in common with the span."""
         last = bisect_left(self._starts, end) - 1
@@ -53,11 +67,14 @@ class LedgerReader:
     def __init__(self, schema: Schema) -> None:
         self._others = tuple(Scanner(pattern, re.MULTILINE) for _, pattern in schema.not_quantities)
 
-    def numbers(self, document: Document) -> tuple[int, list[Found]]:
-        """How many numbers the view has, and those among them that measure something."""
+    def numbers(self, document: Document, tables: Sequence[Span] = ()) -> tuple[int, list[Found]]:
+        """How many numbers the view has, and those outside of `tables` that measure something."""
         text = document.view.text
-        found = find_quantities(text)
-        others = Stretches(self._not_quantities(text))
+        in_tables = Stretches((span.start, span.end) for span in tables)
+        found = [
+            one for at in in_tables.between(0, len(text)) for one in find_quantities(text, *at)
+        ]
+        others = Stretches(self._not_quantities(text, in_tables))
         quantities = [
             one
             for one in found
@@ -65,12 +82,15 @@ class LedgerReader:
             and not others.touch(one.start, one.end)
             and not _NO_COUNT.match(text, one.start)
         ]
-        return len(found), quantities
+        total = len(found) + sum(count_quantities(text, *at) for at in in_tables)
+        return total, quantities
 
-    def _not_quantities(self, text: str) -> Iterator[tuple[int, int]]:
-        """Stretches of the view whose numbers measure nothing."""
-        for scanner in (*self._others, _MONTH_OR_DAY):
-            yield from scanner.spans(text)
+    def _not_quantities(self, text: str, tables: Stretches) -> Iterator[tuple[int, int]]:
+        """Stretches of the view whose numbers measure nothing; inside of tables nobody asks."""
+        for start, end in tables.between(0, len(text)):
+            near = max(0, start - _NEAR), min(end + _NEAR, len(text))
+            for scanner in (*self._others, _MONTH_OR_DAY):
+                yield from scanner.spans(text, *near)
         yield from ((date.start, date.end) for date in find_dates(text))
         yield from ((period.start, period.end) for period in find_periods(text))
         yield from ((year.start, year.end) for year in find_years(text))

@@ -147,7 +147,9 @@ def _items(
     first = lists[0].listing.where[0]
     for key in lists[0].listing.where:
         tellings = [
-            _accepted(lists, _told(context, lists[0], stretch, taken), size, home=key == first)
+            _accepted(
+                lists, _told(context, lists[0], stretch, taken, size), size, home=key == first
+            )
             for stretch in _stretches(context, key)
         ]
         best = max(tellings, key=lambda told: _worth(told, size), default={})
@@ -176,7 +178,9 @@ def _stretches(context: Context, key: str) -> Iterator[list[Section]]:
         yield run
 
 
-def _told(context: Context, one: _List, stretch: Sequence[Section], taken: Stretches) -> _Telling:
+def _told(
+    context: Context, one: _List, stretch: Sequence[Section], taken: Stretches, size: int | None
+) -> _Telling:
     """The runs of a stretch, those behind 其中 set within what they add up to."""
     telling = _Telling()
     last: Item | None = None
@@ -198,7 +202,7 @@ def _told(context: Context, one: _List, stretch: Sequence[Section], taken: Stret
                 ]
                 parent = last if len(items) == len(run) else None
                 if items:
-                    last = _placed(telling, items, parent, cued=cued)
+                    last = _placed(telling, items, parent, size, cued=cued)
     return telling
 
 
@@ -215,7 +219,9 @@ def _parted(context: Context, start: int, items: Sequence[Item]) -> Iterator[lis
         yield run
 
 
-def _placed(telling: _Telling, run: list[Item], last: Item | None, *, cued: bool) -> Item:
+def _placed(
+    telling: _Telling, run: list[Item], last: Item | None, size: int | None, *, cued: bool
+) -> Item:
     """Puts a run below the item before it if it adds up to that, else beside it.
 
     Gives the item that what follows may be part of.
@@ -224,7 +230,7 @@ def _placed(telling: _Telling, run: list[Item], last: Item | None, *, cued: bool
     if last and last.kind and last.count == total:
         telling.nested += [replace(item, within=last) for item in run]
         return last
-    if len(run) > 2 and run[0].kind and 2 * run[0].count == total:
+    if len(run) > 2 and run[0].kind and 2 * run[0].count == total != size:
         telling.nested += [replace(item, within=run[0]) for item in run[1:]]
         run = run[:1]
     telling.runs.append(run)
@@ -296,7 +302,13 @@ def _accepted(
 
 def _channels(one: _List, telling: _Telling, size: int | None, *, home: bool) -> list[Item]:
     """Items whose labels name a kind: all, if they add up; else those that say what they count."""
-    named = [item for run in telling.runs if _mostly_sorted(run) for item in run if item.kind]
+    named = [
+        item
+        for run in telling.runs
+        if _mostly_sorted(run)
+        for item in run
+        if item.kind and (size is None or item.count <= size)
+    ]
     plain = [
         item
         for run in telling.runs
@@ -306,7 +318,7 @@ def _channels(one: _List, telling: _Telling, size: int | None, *, home: bool) ->
     for items in (named, plain):
         if items and sum(item.count for item in items) == size:
             return items
-    return [item for item in plain if size is None or item.count <= size] if home else []
+    return plain if home else []
 
 
 def _says_so(one: _List, item: Item) -> bool:

@@ -14,6 +14,7 @@ _POST = (
     r"(?:书记|[局厅县市区部镇乡院校处科股所站州省旗盟组秘馆行署台队校园]长|主任|委员|主席|主管|总监|助理|经理|董事长|调研员|巡视员"
     r"|负责人|负责同志|领导|成员|专员|常委|参谋长|政委|村长|会长|社长|厂长)"
 )
+_POST_ALONE = re.compile(_POST)
 _ASIDE = r"(?:\([^)]{1,12}\))?"
 # What a post may begin with when a name stands before it.
 _OF_POST = (
@@ -34,7 +35,7 @@ _EVERY = re.compile(r"(?:各|其他|其它|相关|有关|所有|班子|其余|�
 # Added to a name or a post, but no part of either.
 _ADDED = re.compile(r"(?:同志|等|亲自|具体|兼任|担任)+$")
 _SURNAMES = frozenset(
-    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董潘袁于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付傅方白邹孟熊"
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董潘袁于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付傅萧阎方白邹孟熊"
     "秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍"
     "涂成苗谷盛曲翁冉骆蓝路游辛靳管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳时穆农司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师和"
     "仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝官封谈匡鞠惠荆乐冀胥南班储原栗燕楚鄢劳谌奚皮粟冼蔺楼盘满闻位厉伊仝区郜海阚花权强帅屠豆朴盖练廉禹井祖漆巴丰支卿国狄平"
@@ -182,7 +183,11 @@ def _part(at: Span, m: re.Match[str], group: str) -> Span:
 
 def is_name(words: str) -> bool:
     """Whether words have the shape of a person's name: a surname and one or two characters."""
-    if not _SHORTEST <= len(words) <= _LONGEST or _NO_NAME.match(words):
+    if (
+        not _SHORTEST <= len(words) <= _LONGEST
+        or _NO_NAME.match(words)
+        or _POST_ALONE.fullmatch(words)
+    ):
         return False
     if words[:2] in _LONG_SURNAMES:
         return len(words) > _SHORTEST

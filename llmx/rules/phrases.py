@@ -22,7 +22,9 @@ from llmx.rules.word_index import Need, WordIndex
 from llmx.text.numbers import parse_amount, parse_number
 
 _YEAR = re.compile(
-    r"(?P<year>20[0-3]\d)年|(?P<past>上年|去年|上一年|往年|同期|前年)|(?P<now>今年|本年|当年|全年|截至目前)"
+    # What a figure is compared with is another year's, but the figure is not.
+    r"(?<![比较与同])(?:"
+    r"(?P<year>20[0-3]\d)年|(?P<past>上年|去年|上一年|往年|同期|前年)|(?P<now>今年|本年|当年|全年|截至目前))"
 )
 _ONWARD = re.compile(r"(?:至|到|在|于|转入?)(?P<year>20[0-3]\d)年")
 # 其中,2018年度…: the year's share of a cumulative whole is a whole; so is what 其中 names itself
@@ -91,7 +93,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What the phrases gave; `numbers` are all figures (spans of the view) they recognised."""
+    """What the phrases gave; `numbers` are the figures (spans of the view) that tell of it."""
 
     readings: tuple[Reading, ...]
     numbers: tuple[Span, ...]
@@ -110,11 +112,14 @@ class PhraseReader:
             if leaf.spec.unless
         }
         self._cues = {leaf.cue: re.compile(leaf.cue) for leaf in schema.leaves if leaf.cue}
+        self._narrower = {
+            leaf.narrower: re.compile(leaf.narrower) for leaf in schema.leaves if leaf.narrower
+        }
         self._far = {leaf.veto: re.compile(leaf.veto) for leaf in schema.leaves if leaf.veto}
         self._in_one = tuple(rule for rule in self._rules if len(rule.phrase.slots) <= 1)
         self._in_two = tuple(rule for rule in self._rules if len(rule.phrase.slots) > 1)
         self._denials = tuple(rule for rule in self._rules if rule.absent)
-        self._index = WordIndex(need for rule in self._in_one for need in rule.needs)
+        self._index = WordIndex([rule.needs for rule in self._in_one])
 
     def read(self, context: Context, taken: Sequence[Span] = ()) -> Told:
         """At most one reading a field. `taken` are parts of the text that tables own."""
@@ -123,8 +128,14 @@ class PhraseReader:
         for candidate in (*self.candidates(context, owned), *self._denied(context)):
             if not owned.touch(candidate.span.start, candidate.span.end):
                 found[candidate.leaf.path].append(candidate)
-        readings = [_reading(context, _best(context, several)) for several in found.values()]
-        numbers = [c.number for several in found.values() for c in several if len(c.number)]
+        chosen = {path: _best(context, several) for path, several in found.items()}
+        readings = [_reading(context, best) for best in chosen.values()]
+        numbers = [
+            c.number
+            for path, several in found.items()
+            for c in several
+            if len(c.number) and _tells_the_same(chosen[path], c)
+        ]
         return Told(tuple(readings), tuple(numbers))
 
     def candidates(self, context: Context, taken: Stretches) -> Iterator[Candidate]:
@@ -140,10 +151,8 @@ class PhraseReader:
         statements = [at for at in context.statements if not taken.cover(*at)]
         for first in range(0, len(statements), _BLOCK):
             block = statements[first : first + _BLOCK]
-            holding = self._index.look_up([context.text[start:end] for start, end in block])
-            for rule in self._in_one:
-                for i in holding.all_of(rule.needs):
-                    yield rule, *block[i]
+            found = self._index.look_up([context.text[start:end] for start, end in block])
+            yield from ((self._in_one[number], *block[i]) for number, i in found)
 
     def _denied(self, context: Context) -> Iterator[Candidate]:
         """What a report denies by a bare 无 behind its subject, which may be a heading."""
@@ -188,7 +197,7 @@ class PhraseReader:
             (unless and unless.search(said)) or _is_part(context, candidate)
         ):
             return
-        if _DENIED.search(said):
+        if _DENIED.search(said) or self._is_of_a_part(context, leaf, said):
             return
         far = self._far.get(leaf.veto)
         if (
@@ -205,7 +214,13 @@ class PhraseReader:
             return
         if home and not self._cued(context, candidate):
             return
-        yield replace(candidate, home=home)
+        yield replace(candidate, home=home) if home else candidate
+
+    def _is_of_a_part(self, context: Context, leaf: Leaf, said: str) -> bool:
+        """Whether the words speak of a part of the body that reports, such as its office."""
+        narrower = self._narrower.get(leaf.narrower)
+        m = narrower.search(said) if narrower else None
+        return m is not None and m["body"] not in context.issuer
 
     def _names(self, context: Context, candidate: Candidate) -> bool:
         """Whether the phrase itself speaks of the field's subject."""
@@ -344,6 +359,13 @@ def _exact(best: Candidate, candidates: Sequence[Candidate]) -> Candidate:
         ),
         best,
     )
+
+
+def _tells_the_same(best: Candidate, other: Candidate) -> bool:
+    """Whether a figure is the chosen one, a part of it, or the same told again or roughly."""
+    if best.span.overlaps(other.number) or other.value == best.value:
+        return True
+    return other.qualifier != "exact" and abs(other.value - best.value) <= _ROUNDING * best.value
 
 
 def _added(context: Context, best: Candidate, candidates: Sequence[Candidate]) -> Candidate:

@@ -59,7 +59,10 @@ class RuleReader:
         if year and isinstance(year.value, int):
             context = replace(context, year=year.value)
         words = [*texts, *([year] if year else []), *self._timing.read(context)]
-        words += self._issuer.read(context, title)
+        names = self._issuer.read(context, title)
+        words += names
+        issuer = next((str(r.value) for r in names if r.path.endswith("/issuer")), "")
+        context = replace(context, issuer=issuer)
         words += self._people.read(context)
         grids = find_grids(document, self._schema)
         tables = read_tables(document, self._schema, grids)
@@ -81,8 +84,8 @@ class RuleReader:
         in_prose = self._parts.read(context, {r.path: r for r in figures}, in_grids)
         parts += [r for r in in_prose if r.path.rsplit("/", 2)[0] not in printed]
         owned = [*in_grids, *phrases.numbers, *_evidence_in_view(context, [*figures, *parts])]
-        total, quantities = self._ledger.numbers(document)
-        told_of = {r.value for r in (*figures, *parts)}
+        total, quantities = self._ledger.numbers(document, in_grids)
+        told_of = {(r.value, r.unit) for r in (*figures, *parts)}
         facts = self._facts.read(context, quantities, owned, told_of)
         known = [document.view.source(s.start, s.end) for s in (*phrases.numbers, *facts.again)]
         return Readings(

@@ -13,23 +13,29 @@ from llmx.text.dates import DATE
 _HAN = "一二三四五六七八九十"
 # Ways of numbering; a report keeps to one per level.
 _MARKS = (
-    re.compile(rf"(?:^|(?<=[\n。;:,!?\s]))(?P<mark>第?[{_HAN}]{{1,2}}(?:是|则|来)[,:、]?)"),
-    re.compile(rf"(?:^|(?<=[\n。;:\s]))(?P<mark>\([{_HAN}]{{1,2}}\)[、.]?)"),
-    re.compile(r"(?:^|(?<=[\n。;:\s]))(?P<mark>\(?\d{1,2}[、.)](?!\d))"),
-    re.compile(rf"(?:^|(?<=[\n。;:\s]))(?P<mark>第[{_HAN}]{{1,2}}[,、:])"),
-    re.compile(rf"(?:^|(?<=[\n。;:\s]))(?P<mark>[{_HAN}]{{1,2}}、)"),
+    re.compile(rf"(?:^|(?<=[\n。;:,!?\s页—-]))(?P<mark>第?[{_HAN}]{{1,2}}(?:是|则|来)[,:、]?)"),
+    re.compile(rf"(?:^|(?<=[\n。;:\s页—-]))(?P<mark>\([{_HAN}]{{1,2}}\)[、.]?)"),
+    re.compile(r"(?:^|(?<=[\n。;:\s页—-]))(?P<mark>\(?\d{1,2}[、.)](?!\d))"),
+    re.compile(rf"(?:^|(?<=[\n。;:\s页—-]))(?P<mark>第[{_HAN}]{{1,2}}[,、:])"),
+    re.compile(rf"(?:^|(?<=[\n。;:\s页—-]))(?P<mark>[{_HAN}]{{1,2}}、)"),
 )
 _SENTENCE = re.compile(r"[^。!?\n]+[。!?]?")
 # Where a list's words turn to the next list, they stand near the beginning of a sentence.
 _OPENING = 30
 _NUMBERED = re.compile(rf"\s*[{_HAN}](?:是|要|则|来)")
+_PAGE = r"(?:[-—]\s?\d{1,3}\s?[-—]|第\s?\d{1,3}\s?页)"
+_PAGE_AT_END = re.compile(rf"{_PAGE}\s*\Z|(?<=[。;!])\s*\d{{1,3}}\s*\Z")
+_PAGE_AT_START = re.compile(rf"\s*{_PAGE}\s*")
+_NAME = r"[\u4e00-\u9fff()]{2,40}"
 # What follows the last statement: a name and a date, or what is annexed.
 _END = re.compile(
-    rf"(?:^|(?<=[。;!?\n]))[ \t]*(?:[\u4e00-\u9fff()]{{2,40}}\s*)?{DATE}[ \t]*(?=\Z|\n|附|\(|[ \t])"
-    r"|(?:(?<=[。;!?])\s*|\n\s*)附(?:件|表|:)|(?:(?<=[。;!?])\s*|\n\s*)[^。,;\n]{0,40}统计(?:表|数据)\s*(?:\n|\(|填报|指标|\Z)"
+    rf"(?:^|(?<=[。;!?\n]))[ \t]*(?:{_PAGE}\s{{0,20}})?"
+    rf"(?:(?:{_NAME}\s{{0,20}})?{DATE}|{_NAME}\s{{0,20}}20\d{{4,6}}(?!\d))"
+    r"[ \t]*(?=\Z|\n|附|\(|[ \t]|[^。,;\n]{0,40}统计表)"
+    r"|(?:(?<=[。;!?])\s*|\n\s{0,60})附(?:件|表|:)|(?:(?<=[。;!?])|\n)\s{0,60}[^。,;\n]{0,40}统计(?:表|数据)\s*(?:\n|\(|填报|指标|\Z)"
 )
 _SIGNED = re.compile(
-    r"(?:\s*\n\s*[^\n,。;:]{1,30}){1,12}\s*\Z|\s+附[件表][^。]{0,40}\Z|(?<=。)\s*[^。,;]{0,30}20\d\d年\d{1,2}月\d{1,2}日\s*\Z"
+    r"(?:(?=[^\S\n]*+\n)\s++[^\s,。;:][^\n,。;:]{0,29}+){1,12}+\s*\Z|\s+附[件表][^。]{0,40}\Z|(?<=。)\s*[^。,;]{0,30}20\d\d年\d{1,2}月\d{1,2}日\s*\Z"
 )
 _TRIM = " \t\n　。;；,.:、"
 _LEAD_IN = re.compile(
@@ -37,13 +43,16 @@ _LEAD_IN = re.compile(
 )
 # …仍存在一些不足,主要表现在: and the statement begins.
 _UP_TO_COLON = re.compile(
-    r"[^。]{0,120}?(?:主要(?:是|有|为)|(?:表现|体现)(?:在|为|有)?|如下|方面|问题|不足|差距|之处|环节|是|有):"
+    r"[^。]{0,120}?(?:主要(?:是|有|为)|(?:表现|体现)(?:在|为|有)?|如下|方面|问题|不足|差距|之处|环节|情况|措施|打算|方向|计划|是|有):"
 )
 # 虽然取得了成绩,但也存在着…: what was achieved is no problem.
 _ADMITTED = re.compile(
     r"[^。]{0,90}?(?:(?:也|仍|还|仍然|依然|但|但是|然而)(?:还|也|仍)?存在(?:着|一些|不少|以下|的)?(?:问题|不足)?(?:和不足)?(?:主要)?(?:是|为|有)?[:,]?(?!问题|不足|一些|的|差距)|(?:主要)?(?:表现|体现)(?:在|为)[:,]?)"
 )
+# What is cut off behind a statement is no longer: a dozen short lines.
+_LAST_LINES = 600
 _SHORTEST = 6
+_SHORTEST_NUMBERED = 4
 _HEADING_ONLY = 22
 
 
@@ -163,7 +172,7 @@ def _split(text: str, zone: Span, says: re.Pattern[str] | None) -> Iterator[Span
     for (_, start), end in zip(marks, [m[0] for m in marks[1:]] + [zone.end], strict=True):
         body = _trimmed(text, start, end)
         inner = _split_inner(text, body)
-        yield from inner or ([body] if len(body) >= _SHORTEST else [])
+        yield from inner or ([body] if len(body) >= _SHORTEST_NUMBERED else [])
 
 
 def _split_inner(text: str, body: Span) -> list[Span]:
@@ -173,7 +182,7 @@ def _split_inner(text: str, body: Span) -> list[Span]:
         return []
     ends = [m[0] for m in marks[1:]] + [body.end]
     spans = [_trimmed(text, start, end) for (_, start), end in zip(marks, ends, strict=True)]
-    return [span for span in spans if len(span) >= _SHORTEST]
+    return [span for span in spans if len(span) >= _SHORTEST_NUMBERED]
 
 
 def _outer_marks(text: str, zone: Span) -> list[tuple[int, int]]:
@@ -204,10 +213,13 @@ def _behind_lead(text: str, span: Span) -> Span:
 
 
 def _trimmed(text: str, start: int, end: int) -> Span:
-    """Without marks and blanks at either end, nor a signature that follows on lines of its own."""
-    signed = _SIGNED.search(text, start, end)
-    if signed:
-        end = signed.start()
+    """Without marks, blanks and page numbers at either end, nor a signature on lines of its own."""
+    end = start + len(text[start:end].rstrip())
+    for behind in (_PAGE_AT_END, _SIGNED):
+        cut = behind.search(text, max(start, end - _LAST_LINES), end)
+        end = cut.start() if cut else end
+    page = _PAGE_AT_START.match(text, start, end)
+    start = page.end() if page else start
     while start < end and text[start] in _TRIM:
         start += 1
     while end > start and text[end - 1] in _TRIM:

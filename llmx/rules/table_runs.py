@@ -151,6 +151,7 @@ class _Arithmetic:
         self._slots = slots
         self._names: dict[int, str] = {}
         self._items: dict[str, list[str]] = defaultdict(list)
+        self._spoilt: set[str] = set()
         self._name_rows()
         self._known = self._values(known)
 
@@ -183,8 +184,18 @@ class _Arithmetic:
             name = year.leaf.path if year and year.leaf else f"~{grid}.{row}"
             for at, slot in enumerate(slots):
                 self._names[id(slot)] = _name(slot, name, f"~{grid}.{row}.{at}")
-            if year and not year.leaf and (found := find_list(self._plan, year)):
-                self._items[found[0].path].append(name)
+            if year and not year.leaf:
+                self._add_item(year, name)
+
+    def _add_item(self, year: Slot, name: str) -> None:
+        """Counts a row among the items of its list; a row that may be one spoils the list's sum."""
+        found = find_list(self._plan, year)
+        if found is not None:
+            self._items[found[0].path].append(name)
+            return
+        above = (self._plan.match(label) for label in year.placed.row_path[:-1])
+        ids = frozenset[int]().union(*above)
+        self._spoilt.update(one.path for one in self._plan.lists if not ids.isdisjoint(one.whole))
 
     def _values(self, known: Mapping[str, Value]) -> dict[str, int | float]:
         values = {path: value for path, value in known.items() if isinstance(value, int | float)}
@@ -238,7 +249,9 @@ class _Arithmetic:
 
     def _items_of(self, path: str) -> Sequence[str]:
         listing, star, _ = path.partition(_STAR)
-        return self._items.get(listing, ()) if star else (path,)
+        if not star:
+            return (path,)
+        return () if listing in self._spoilt else self._items.get(listing, ())
 
 
 def _name(slot: Slot, year: str, other: str) -> str:

@@ -74,7 +74,7 @@ def find_splits(
     """
     system = _System(runs, identities, known)
     system.narrow(("exact", "bound"))
-    system.narrow(("soft",))
+    system.narrow_softly()
     system.narrow_together()
     if system.is_open and system.favour(printed()):
         system.narrow(("exact", "bound"))
@@ -135,12 +135,19 @@ class _System:
     def is_open(self) -> bool:
         return any(len(splits) > 1 for splits in self._splits)
 
-    def narrow(self, kinds: Collection[str]) -> None:
+    def narrow_softly(self) -> None:
+        """Likewise by identities that need not hold, if all of them can hold at once."""
+        before = list(self._splits), list(self._because)
+        if not self.narrow(("soft",)):
+            self._splits, self._because = before
+
+    def narrow(self, kinds: Collection[str]) -> bool:
         """Drops candidates that an identity rules out, until nothing changes.
 
         An identity that would rule out all candidates is the source's mistake
-        and is left aside.
+        and is left aside; False says that there was one.
         """
+        sound = True
         equations = [one for one in self._equations if one.kind in kinds]
         changed = True
         while changed:
@@ -149,10 +156,12 @@ class _System:
                 left = self._possible(equation)
                 if left is None:
                     equations.remove(equation)
+                    sound = False
                 elif left:
                     changed = True
                     for run, values in left.items():
                         self._keep(run, values, "identity")
+        return sound
 
     def _possible(self, equation: _Equation) -> dict[int, set[Values]] | None:
         """For each run that the equation narrows, what is left; None if it leaves nothing."""

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
+from datetime import date
 
 from llmx.documents import Span
 from llmx.fields import Leaf, Schema
@@ -15,17 +17,25 @@ _TAIL = 1500
 _COVER = 400
 _PUBLISHED = re.compile(r"(?:时间|日期|发布|来源|浏览|点击|:)[^\n。;]{0,12}$")
 _SIGNED_BEFORE = re.compile(
-    r"(?:^|[\n\s。;!)”]|[局厅委办府会院部署处队社县市区镇乡道州旗盟馆校司心站所台关团行])[ \t]*$"
+    r"(?:^|[\n\s。;!)”]"
+    r"|[局厅委办府会院部署处队社县市区镇乡道州旗盟馆校司心站所台关团行室省])[ \t]*$"
 )
 # Words of the page's own head, behind the date of publication.
 _PAGE = r"[ \t\d:]*(?:发布|来源|信息来源|作者|点击|浏览|字体|字号|访问|阅读|【|\[)"
+# A date that lost its marks, on a line of its own below a name.
+_BARE = re.compile(
+    r"(?:^|[\n。;])[ \t]{0,20}[\u4e00-\u9fff()]{2,40}[ \t\n]{1,30}(?P<date>20\d\d\d{2,4})"
+    r"[ \t]*(?=$|\n|附|[一二三四五六七八九十]、|[ \t]\S)"
+)
+# Words of the page's own foot.
+_FOOT = r"(?:关闭|打印|微博|微信|版权|分享|上一篇|下一篇|相关|主办|承办|扫一扫|[-—]\s?\d)"
 # An annex may open with its number, or with the name of its table.
 _ANNEXED = (
     r"(?:[#*]*[ \t]*[一二三四五六七八九十]{1,2}[、.][ \t]*)?"
     r"(?:附[件表]|指标统计|[^。,;\n]{0,40}统计(?:表|数据))"
 )
 _ANNEX = re.compile(rf"\s*{_ANNEXED}")
-_SIGNED_AFTER = re.compile(rf"[ \t]*(?:$|\n|附[件表:]|[ \t]+(?!{_PAGE})|\(|{_ANNEXED})")
+_SIGNED_AFTER = re.compile(rf"[ \t]*(?:$|\n|附[件表:]|[ \t]+(?!{_PAGE})|\(|{_ANNEXED}|{_FOOT})")
 # A report on a year is signed within it or in the two that follow.
 _LATEST_SIGNATURE = 2
 
@@ -93,9 +103,11 @@ class TimingReader:
 
 def _first_period(context: Context) -> FoundPeriod | None:
     periods = find_periods(context.text[: min(context.end, 2 * _HEAD)])
-    whole = [p for p in periods if context.year is None or p.last.year == context.year]
-    cued = [p for p in whole if _PERIOD_CUE.search(context.text, max(0, p.start - 40), p.start)]
-    return next(iter(cued or [p for p in whole if _looks_whole(p)]), None)
+    cued = [p for p in periods if _PERIOD_CUE.search(context.text, max(0, p.start - 40), p.start)]
+    own = [p for p in periods if context.year is None or p.last.year == context.year]
+    stated = [p for p in cued if p in own] or [p for p in own if _looks_whole(p)]
+    # A source may state the period of another year by mistake.
+    return next(iter(stated or [p for p in cued if _looks_whole(p)]), None)
 
 
 def _looks_whole(period: FoundPeriod) -> bool:
@@ -111,18 +123,39 @@ def _signatures(context: Context) -> Iterator[FoundDate]:
     cover = _dates_alone(context, 0, min(_COVER, tail))
     own_line = [found for found in cover if _has_own_line(context, found)]
     yield from reversed(in_tail)
+    yield from _bare_dates(context)
     yield from reversed(annex)
     yield from own_line
 
 
+def _bare_dates(context: Context) -> Iterator[FoundDate]:
+    """Dates below a name that lost 年月日, where the digits allow one reading only (2018320)."""
+    for m in reversed(list(_BARE.finditer(context.text, 0, context.end))):
+        year, rest = int(m["date"][:4]), m["date"][4:]
+        days = _month_and_day(rest)
+        if len(days) == 1 and _plausible(context, year):
+            ((month, day),) = days
+            with suppress(ValueError):
+                found = date(year, month, day)
+                yield FoundDate(*m.span("date"), found, "day", "lost 年月日")
+
+
+def _month_and_day(digits: str) -> list[tuple[int, int]]:
+    """Every way to part digits into month and day; zeros lead both of four digits, or none."""
+    if len(digits) == len("0320"):
+        parts = [(digits[:2], digits[2:])]
+    else:
+        parts = [(digits[:i], digits[i:]) for i in range(1, len(digits))]
+        parts = [(m, d) for m, d in parts if not m.startswith("0") and not d.startswith("0")]
+    return [(int(m), int(d)) for m, d in parts if 1 <= int(m) <= 12 and 1 <= int(d) <= 31]
+
+
 def _dates_alone(context: Context, start: int, end: int) -> list[FoundDate]:
     found = []
-    for date in find_dates(context.text[start:end]):
-        if date.date is None or not _plausible(context, date.date.year):
+    for one in find_dates(context.text[start:end]):
+        if one.date is None or not _plausible(context, one.date.year):
             continue
-        at = FoundDate(
-            start + date.start, start + date.end, date.date, date.precision, date.repaired
-        )
+        at = FoundDate(start + one.start, start + one.end, one.date, one.precision, one.repaired)
         before = context.text[max(0, at.start - 30) : at.start]
         if _PUBLISHED.search(before) or not _SIGNED_BEFORE.search(before):
             continue

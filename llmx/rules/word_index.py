@@ -6,58 +6,78 @@ of the machine decides on all of them.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from operator import add
 
 # Words of which one stands in every match; a phrase has several such sets.
 Need = frozenset[str]
 
 
 class WordIndex:
-    """Finds sentences that may hold the words phrases need; built once for all needs.
+    """Finds the sentences that hold the words phrases need; built once for all phrases.
 
-    A word is looked for by its pairs of neighbouring characters, so a sentence
-    may be named in vain, but none is left out.
+    `phrases` tells what each phrase needs, the need that says most first.
     """
 
-    def __init__(self, needs: Iterable[Need]) -> None:
-        self._needs = {need: tuple(map(_pieces, sorted(need))) for need in set(needs)}
-        pieces = {p for words in self._needs.values() for word in words for p in word}
-        self._pairs = frozenset(piece for piece in pieces if len(piece) > 1)
-        self._characters = pieces - self._pairs
+    def __init__(self, phrases: Sequence[Sequence[Need]]) -> None:
+        self._words = {need: _fewest(need) for needs in phrases for need in needs}
+        self._characters = frozenset("".join(map("".join, self._words)))
+        # Phrases by their first need: most are out of the question as soon as that is.
+        self._by_need: dict[Need | None, list[tuple[int, Sequence[Need]]]] = {}
+        for number, needs in enumerate(phrases):
+            first = needs[0] if needs else None
+            self._by_need.setdefault(first, []).append((number, needs))
 
-    def look_up(self, sentences: Sequence[str]) -> "Holding":
-        """What may be held by which of the sentences."""
+    def look_up(self, sentences: Sequence[str]) -> list[tuple[int, int]]:
+        """Numbers of phrase and sentence, in order, where a sentence has all a phrase needs."""
+        bits = self._characters_in(sentences)
+        known: dict[Need, int] = {}
+        found: list[tuple[int, int]] = []
+        for first, phrases in self._by_need.items():
+            which = (1 << len(sentences)) - 1 if first is None else self._may_hold(first, bits)
+            if not which:
+                continue
+            for phrase, needs in phrases:
+                some = self._all_of(needs, which, bits, known)
+                found += [(phrase, i) for i in _numbers(some) if self._holds(sentences[i], needs)]
+        return sorted(found)
+
+    def _characters_in(self, sentences: Sequence[str]) -> Mapping[str, int]:
         bits: defaultdict[str, int] = defaultdict(int)
         for i, sentence in enumerate(sentences):
-            for piece in self._pairs.intersection(map(add, sentence, sentence[1:])):
-                bits[piece] |= 1 << i
-            for piece in self._characters.intersection(sentence):
-                bits[piece] |= 1 << i
-        return Holding(self._needs, bits, (1 << len(sentences)) - 1)
+            bit = 1 << i
+            for character in self._characters.intersection(sentence):
+                bits[character] |= bit
+        return bits
 
+    def _may_hold(self, need: Need, bits: Mapping[str, int]) -> int:
+        """The sentences with all characters, in whatever order, of one of the words."""
+        found = 0
+        for word in self._words[need]:
+            held = -1
+            for character in word:
+                held &= bits[character]
+            found |= held
+        return found
 
-class Holding:
-    """The sentences that may hold what phrases need; each need is worked out once."""
-
-    def __init__(
-        self, needs: Mapping[Need, Iterable[tuple[str, ...]]], bits: Mapping[str, int], every: int
-    ) -> None:
-        self._needs = needs
-        self._bits = bits
-        self._every = every
-        self._known: dict[Need, int] = {}
-
-    def all_of(self, needs: Iterable[Need]) -> Iterator[int]:
-        """The numbers of the sentences that may hold a word of each need, ascending."""
-        which = self._every
-        for need in needs:
-            known = self._known.get(need)
-            if known is None:
-                known = self._known[need] = _any(self._needs[need], self._bits)
-            which &= known
+    def _all_of(
+        self, needs: Sequence[Need], which: int, bits: Mapping[str, int], known: dict[Need, int]
+    ) -> int:
+        for need in needs[1:]:
+            if need not in known:
+                known[need] = self._may_hold(need, bits)
+            which &= known[need]
             if not which:
                 break
-        return _numbers(which)
+        return which
+
+    def _holds(self, sentence: str, needs: Iterable[Need]) -> bool:
+        """Whether a sentence does hold a word of each need."""
+        for need in needs:
+            for word in self._words[need]:
+                if word in sentence:
+                    break
+            else:
+                return False
+        return True
 
 
 def _numbers(bits: int) -> Iterator[int]:
@@ -68,15 +88,6 @@ def _numbers(bits: int) -> Iterator[int]:
         bits ^= lowest
 
 
-def _pieces(word: str) -> tuple[str, ...]:
-    return tuple(map(add, word, word[1:])) or (word,)
-
-
-def _any(words: Iterable[tuple[str, ...]], bits: Mapping[str, int]) -> int:
-    found = 0
-    for first, *more in words:
-        all_pieces = bits[first]
-        for piece in more:
-            all_pieces &= bits[piece]
-        found |= all_pieces
-    return found
+def _fewest(need: Need) -> tuple[str, ...]:
+    """The words of a need without those that hold another of them."""
+    return tuple(w for w in sorted(need) if not any(o != w and o in w for o in need))

@@ -333,25 +333,37 @@ _NOT_COUNTED = re.compile("零件|一起")
 _TIME_UNITS = frozenset(("年", "个月", "月", "天", "日", "周年", "年度", "季度"))
 
 
-def find_quantities(text: str) -> list[Found]:
-    """Every number of a text, in order, with the unit that follows it.
+def find_quantities(text: str, start: int = 0, end: int | None = None) -> list[Found]:
+    """Every number of `text[start:end]`, in order, with the unit that follows it.
 
     Every run of Arabic digits is in the list, whatever it turns out to be (a
     year, a law article, a phone number). A Chinese numeral is listed only where
     a unit follows (二十条) or its own wording makes it a count (近百, 十余). A run
     of more than 4,000 digits has the value `inf`.
     """
-    return list(_quantities(text))
+    return list(_quantities(text, start, len(text) if end is None else end))
 
 
-def _quantities(text: str) -> Iterator[Found]:
-    for match in _SCAN.finditer(text):
-        printed = match[0]
+def count_quantities(text: str, start: int, end: int) -> int:
+    """How many numbers `find_quantities` would find; quicker, as none is read."""
+    return sum(1 for _ in _places(text, start, end))
+
+
+def _quantities(text: str, start: int, end: int) -> Iterator[Found]:
+    for first, last, is_number in _places(text, start, end):
+        printed = text[first:last]
+        value = _quantity(printed) if is_number else Quantity(_run_value(printed), "exact")
+        yield _found(text, first, last, value)
+
+
+def _places(text: str, start: int, end: int) -> Iterator[tuple[int, int, bool]]:
+    """Start and end of each number, and whether it is more than a run of digits."""
+    for match in _SCAN.finditer(text, start, end):
         if match.lastgroup != "number":
             for run in _RUN.finditer(text, *match.span()):
-                yield _found(text, *run.span(), Quantity(_run_value(run[0]), "exact"))
-        elif printed.isdecimal() or _is_counted(text, *match.span()):
-            yield _found(text, *match.span(), _quantity(printed))
+                yield *run.span(), False
+        elif match[0].isdecimal() or _is_counted(text, *match.span()):
+            yield *match.span(), True
 
 
 def _run_value(digits: str) -> int | float:

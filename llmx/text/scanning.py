@@ -31,11 +31,12 @@ class Scanner:
 
     def __init__(self, pattern: str, flags: int = 0) -> None:
         plain = re.compile(pattern, flags)
-        first = "" if plain.flags & re.VERBOSE else first_characters(pattern, flags)
+        first = first_characters(pattern, flags)
         self._plain = None if first else plain
         if first:
             # One character is consumed, and looking back at it the pattern is matched from it.
-            leap = rf"[{first}](?<=(?=({_without_flags(pattern)}))[\s\S])"
+            whole = _without_flags(pattern) + ("\n" if plain.flags & re.VERBOSE else "")
+            leap = rf"[{first}](?<=(?=({whole}))[\s\S])"
             self._leaping = re.compile(leap, plain.flags)
 
     def spans(self, text: str, start: int = 0, end: int | None = None) -> Iterator[tuple[int, int]]:

@@ -16,6 +16,7 @@ from .identity import Contact, Identity, Leadership
 from .prose import Fact
 from .requests import Fees, Remedies, Requests
 from .tables import Table2, Table3, Table4
+from .words import OTHER_BUSINESS
 
 # Words that turn from what is amiss to what will be done.
 _FORWARD = (
@@ -33,8 +34,8 @@ _AMISS = (
 )
 
 
-# What offices do for the public beside disclosure, in the same words (受理, 办结, 答复).
-_OTHER_BUSINESS = r"服务窗口|政务服务|便民服务|行政审批|许可事项|办事大厅|服务大厅|热线|留言|信箱|提案|议案|代表建议|行政复议|行政诉讼"
+# An office or the head office alone: less than the body that reports.
+_NARROWER = r"(?P<body>办公室|办公厅|政府办|(?<![本我])[厅局委]机关|本级)[^,。;:]{0,24}$"
 
 
 class Report(Part):
@@ -48,12 +49,13 @@ class Report(Part):
         phrases=(
             # 累计公开…1568条,其中2018年度公开…181条; no applications (申请) may stand between
             r"累计{~}(?:公开|发布){~}{total_cumulative}(?:,[^,。;\n]{0,20})?[,。;] ?(?:其中)?[,:]?(?:20\d\d年度?|本年度?|今年|全年)"
-            r"[^。;\n\d申]{0,14}(?:公开|发布|新增)[^。;\n\d申]{0,10}{total}",
+            r"(?:(?!累计)[^。;\n\d申]){0,14}(?:公开|发布|新增)[^。;\n\d申]{0,10}{total}",
             # 公开…181条,历年累计公开1568条
             r"(?:公开|发布){~}{total}[,(;](?:(?:截[至止]|至)[^,。;\n]{0,14})?[^。;\n\d]{0,6}?(?:历年)?累计{~}(?:公开|发布)?{~}{total_cumulative}",
         ),
         where=("proactive", "overview", "annex"),
         ask=True,
+        narrower=_NARROWER,
         guide="只要本机关全部的、本年度的数；不要累计数、网站或微信单独的数、下属单位的数。",
     )
     responses: Responses = part("回应解读", where=("responses", "proactive", "overview"), ask=True)
@@ -61,12 +63,17 @@ class Report(Part):
         "依申请公开",
         where=("requests", "overview"),
         ask=True,
-        veto=_OTHER_BUSINESS,
+        veto=OTHER_BUSINESS,
+        narrower=_NARROWER,
         cue="申请公开|依申请|信息公开.{0,6}申请|公开.{0,4}信息.{0,6}申请|政府信息.{0,2}申请|结转",
         guide="只数政府信息公开申请；办证、投诉、热线等业务受理量不是。",
     )
     remedies: Remedies = part(
-        "复议、诉讼与投诉", where=("remedies", "requests", "overview"), ask=True, cue="公开"
+        "复议、诉讼与投诉",
+        where=("remedies", "requests", "overview"),
+        ask=True,
+        cue="公开",
+        narrower=_NARROWER,
     )
     fees: Fees = part(
         "收费与减免", where=("fees", "other", "requests", "overview"), ask=True, cue="费|有偿|收取"
@@ -93,7 +100,7 @@ SECTIONS = (
     SectionKind("head", "标题与前言", ()),
     SectionKind(
         "requests", "依申请公开",
-        (r"依申请公开", r"收到和处理政府信息公开申请", r"申请公开政府信息", r"信息公开申请", r"不予公开", r"公开申请(?:的)?(?:办理|情况)"),
+        (r"依申请公开", r"收到和处理政府信息公开申请", r"申请公开政府信息", r"信息公开申请(?!行政|复议|提起|而|引)", r"不予公开", r"公开申请(?:的)?(?:办理|情况)"),
     ),
     SectionKind("remedies", "复议、诉讼和申诉", (r"行政复议", r"行政诉讼", r"复议.{0,8}诉讼", r"申诉", r"举报投诉")),
     SectionKind("fees", "收费及减免", (r"收费", r"减免", r"费用")),
@@ -128,6 +135,7 @@ NOT_QUANTITIES = (
     ("legal period", r"(?<!\d)\d++(?:个?(?:工作日|日内|天内)|小时(?:以)?内)"),
     ("name", r"[\"“《「](?=[^\"”》」\n]{1,60}[\"”》」])[^\"”》」\n]{0,20}\d{1,20}[^\"”》」\n]{0,20}[\"”》」]|一[网号窗站事次][一通]?|“\d[^”]{0,8}”|H5|5G|4G|Q&A|IE\d+|A4|5A"),
     ("ordinal", r"(?m)^[^\S\n]*+(?:[(（]?\d{1,2}[)）.、:](?!\d)|第[一二三四五六七八九十]+)|(?<=[\s。;:,])[(（]?\d{1,2}[)）、.](?!\d)|图\s?\d+|表\s?\d+"),
+    ("share", r"占[^,。;:\d\n]{0,12}\d+(?:\.\d+)?%"),
     ("page number", r"(?m)^[^\S\n]*+[-—]\s?\d{1,3}\s?[-—][^\S\n]*+$|第\s?\d+\s?页|共\s?\d+\s?页"),
 )  # fmt: skip
 
@@ -138,11 +146,11 @@ NOT_HEADINGS = (
 
 CHROME = (
     r"版权所有|(?:^|\n)[ \t]*主办(?:单位)?:|承办(?:单位)?:|技术支持:|ICP备|公网安备|网站标识码|网站地图|相关(?:词条|文档|链接|文章|新闻)|热门词条"
-    r"|扫一扫|分享到|上一篇:|下一篇:|打印本页|关闭窗口|【打印】|联系我们\s*$|联络我们",
+    r"|扫一扫|分享到|微博[ \t]+微信|关闭[ \t]*打印|打印[ \t]*关闭|上一篇:|下一篇:|打印本页|关闭窗口|【打印】|联系我们\s*$|联络我们",
 )
 
 # How the name of a reporting body ends.
-BODIES = r"(?:人民政府(?:办公厅|办公室)?|管理委员会|管委会|委员会|办公厅|办公室|办事处|总局|分局|局|厅|委|院|署|海关|中心|公司|集团|学校|大学|学院|医院|站|处|部|队|社|馆|所|协会|联合会|银行)"
+BODIES = r"(?:人民政府(?:办公厅|办公室)?|管理委员会|管委会|委员会|办公厅|办公室|办事处|总局|分局|局|厅|委|院|署|海关|中心|公司|集团|学校|大学|学院|中学|小学|幼儿园|医院|卫生院|研究院|站|处|部|队|社|馆|所|协会|联合会|银行)"
 
 
 def _divisions() -> tuple[tuple[str, str, str], ...]:

@@ -11,9 +11,13 @@ _YEAR_OF = rf"{_YEAR} ?+年?+ ?+度?+ ?+"
 _BODY = r"[^\n,。;:《\d]{1,29}(?:[局厅委办署院部处县市区镇乡旗州省会所站馆队]|政府|机关|街道|中心|公司|集团|海关|大学|学校|医院)"
 # No body's name follows the year: 2020年政府信息公开工作年度报告.
 _NO_BODY = r"(?:政府|政务)?(?:信息)?公开"
+# What stands before a title in running text; a date or a count of readers may be glued to it.
+_START = r"(?:^|[\s>\-_|:\]](?:\d{1,7}次?)?)"
 _END_OF_LINE = r"[ \t*]*(?:\(.{0,12}\))?[ \t]*$"
 # In a text without lines the report begins right behind its title.
-_TITLE_END = r"(?=[\s(]|来源|发布|根据|按照|按|本年|本报告|为|现将|依据|$)"
+_TITLE_END = (
+    r"(?=[\s(【\[—-]|第\d|来源|时间|分享|字体|打印|发布|根据|按照|按|本年|本报告|为|现将|依据|$)"
+)
 
 
 class Region(Part):
@@ -31,15 +35,16 @@ class Identity(Part):
             r"(?m)^[ \t]*标题:[ \t]*{t:[^\n]{4,80}}$",
             rf"(?m)^[ \t#*]*+(?:[^\n\-_|]{{2,30}}[\-_|])?{{t:{_HAN}(?!关于 ?[12二])[^\n,。;:\-_|]{{2,45}}{_YEAR_OF}[^\n,。;:《]{{0,25}}?{_REPORT}}}{_END_OF_LINE}",
             rf"(?m)^[ \t#*]*+(?:[^\n\-_|]{{2,30}}[\-_|])?{{t:{_YEAR_OF}(?!{_NO_BODY})[^\n,。;:《]{{2,30}}?{_REPORT}}}{_END_OF_LINE}",
+            rf"(?m)^[ \t#*]*+{{t:{_HAN}(?!{_NO_BODY})[^\n,。;:\-_|《]{{2,45}}?(?:政府)?信息公开(?:工作)?{_YEAR_OF}(?:年度)?(?:工作)?(?:报告|年报)}}{_END_OF_LINE}",
             rf"(?m)^[ \t#*]*+{{t:{_BODY}[ \t]*\n\s*(?:关于)?{_YEAR_OF}{_REPORT}}}[ \t]*$",
             rf"(?m)^[ \t#*]*+{{t:[^\n,。;:\-_|《〈]{{2,45}}{_REPORT}[ \t]*\(?{_YEAR_OF}\)?}}[ \t]*$",
             rf"(?m)^[ \t#*]*+{{t:[^\n,。;:《]{{2,30}}\n\s*[^\n,。;:《]{{2,20}}{_YEAR_OF}[^\n,。;:]{{0,12}}?{_REPORT}}}[ \t]*$",
-            rf"(?:^|[\s>\-_|:\]]){{t:{_HAN}(?!关于 ?[12二])[^\s,。;:\-_|《]{{2,40}}{_YEAR}年?度?[^\s,。;:]{{0,25}}?{_REPORT}}}{_TITLE_END}",
-            rf"(?:^|[\s>\-_|:\]]){{t:{_HAN}(?!关于 ?[12二]|大中小)[^\s,。;:\-_|《]{{2,40}} {_YEAR_OF}{_REPORT}}}{_TITLE_END}",
+            rf"{_START}{{t:{_HAN}(?!关于 ?[12二]|大中小)[^\s,。;:\-_|《]{{2,40}}{_YEAR}年?度?[^\s,。;:]{{0,25}}?{_REPORT}}}{_TITLE_END}",
+            rf"{_START}{{t:{_HAN}(?!关于 ?[12二]|大中小)[^\s,。;:\-_|《]{{2,40}} {_YEAR_OF}{_REPORT}}}{_TITLE_END}",
             rf"(?<=[\u4e00-\u9fff\d]){{t:{_YEAR_OF}[^\s,。;:\-_|《]{{2,30}}?{_REPORT}}}{_TITLE_END}",
-            rf"(?:^|[\s>\-_|:\]]){{t:{_YEAR_OF}(?!{_NO_BODY})[^\s,。;:\-_|《]{{2,30}}?{_REPORT}}}{_TITLE_END}",
+            rf"{_START}{{t:{_YEAR_OF}(?!{_NO_BODY})[^\s,。;:\-_|《]{{2,30}}?{_REPORT}}}{_TITLE_END}",
             rf"(?m)^[ \t#*]*+{{t:(?:关于)?{_YEAR_OF}[^\n,。;:《]{{0,25}}?{_REPORT}}}{_END_OF_LINE}",
-            rf"(?:^|[\s>\-_|:\]]){{t:[^\s,。;:\-_|《]{{2,40}}{_REPORT}}}{_TITLE_END}",
+            rf"{_START}{{t:{_HAN}(?!{_NO_BODY}(?:工作)?(?:年报|年度报告|报告)(?:\s|$))[^\s,。;:\-_|《]{{2,40}}{_REPORT}}}{_TITLE_END}",
         ),
     )
     issuer: str | None = text(
@@ -47,8 +52,8 @@ class Identity(Part):
         meaning="the body that reports, full name",
         reader="body",
         says=(
-            rf"^(?:关于)?(?:{_YEAR_OF})?{{t:.{{2,40}}?}} ?(?:关于)?(?:(?:(?<!人民)政府|政务)?信息公开(?:工作)?(?:的)?)?\(?{_YEAR} ?年? ?度?",
-            rf"^(?:关于)?(?:{_YEAR_OF})?{{t:.{{2,40}}?}} ?(?:关于)?{_REPORT}",
+            rf"^(?:关于)?(?:{_YEAR_OF})?{{t:.{{2,40}}?}}\s*(?:关于)?(?:(?:(?<!人民)政府|政务)?信息公开(?:工作)?(?:的)?)?\(?{_YEAR} ?年? ?度?",
+            rf"^(?:关于)?(?:{_YEAR_OF})?{{t:.{{2,40}}?}}\s*(?:关于)?{_REPORT}",
         ),
     )
     level: str | None = choice(

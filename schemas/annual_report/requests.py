@@ -12,8 +12,10 @@ from .words import (
     HAS,
     ITEMS,
     LITIGATION,
+    NETWORK,
     NONE,
     ON_TIME,
+    OTHER_BUSINESS,
     RECEIVED,
     RECONSIDERATION,
     ZERO,
@@ -34,7 +36,7 @@ def _channel(label: str, words: str, cell: str, *, says: tuple[str, ...] = ()) -
     asked = rf"(?:{APPLICATION}|{APPLICATION_SHORT})"
     by = (
         r"(?:方式|渠道|途径|形式|平台|系统|寄送|接到|收到|接收|受理|提交|提出|提起|递交|方面"
-        r"|公众|公民|群众|的|了)"
+        r"|公众|公民|群众|民众|的|了)"
     )
     return _cases(
         label,
@@ -71,7 +73,7 @@ def _outcome(
         anywhere=False,
         cell=(block or r"答复", cell),
         says=(
-            rf"(?:{words}){then}*{HAS}{{n}}",
+            rf"(?:{words})”?{then}*{HAS}{{n}}",
             rf"{{n}}(?:申请)?(?:为|是|系|属于|属|予以|作出|因|告知|被)?(?:{words})",
             *says,
         ),
@@ -90,12 +92,12 @@ def _outcome(
 
 class RequestChannels(Part):
     in_person: int | None = _channel(
-        "当面申请数", r"当面|现场|到场|窗口|上门|面对面|来人|直接|来访(?=申请)", r"当面"
+        "当面申请数", r"当面|现场|到场|窗口|视窗|上门|面对面|来人|直接|来访(?=申请)", r"当面"
     )
     fax: int | None = _channel("传真申请数", r"传真", r"传真")
     online: int | None = _channel(
         "网络申请数",
-        r"网上|网络|网站|在线|互联网|网页|门户网站|平台|系统|线上|网络平台",
+        rf"{NETWORK}|门户网站|入口网站|平台|系统|网络平台|网路平台",
         r"网络|网上",
     )
     letter: int | None = _channel(
@@ -127,8 +129,8 @@ class Outcomes(Part):
         r"^[^部不否]*同意公开(?:答复)?|予以公开",
         says=(
             # Bare 公开 in a list of outcomes.
-            rf"(?<=[:,、])公开(?:的)?{HAS}{{n}}(?=[,、;][^。\n]{{0,80}}?(?:部分公开|不予|不同意|无法提供|不存在))",
-            rf"(?:结果|类型|答复情况)[^,。;\n\d]{{0,12}}[:,]公开(?:的)?{HAS}{{n}}(?=[。,、;])",
+            rf"(?<=[:,、中])公开(?:的)?{HAS}{{n}}(?=[,、;][^。\n]{{0,80}}?(?:部分公开|不予|不同意|无法提供|不存在))",
+            rf"(?:结果|类型|答复情况|申请中)[^,。;\n\d]{{0,12}}[:,]公开(?:的)?{HAS}{{n}}(?=[。,、;])",
         ),
     )
     partly_granted: int | None = _outcome(
@@ -173,7 +175,7 @@ class Outcomes(Part):
         says=(
             # Bare 其他 behind other outcomes.
             rf"(?:公开|不存在|补充|补正|途径|掌握|提供|范围|不明确)(?:(?![议诉])[^。\n]){{0,60}}?[,;、]其[他它](?:的)?{HAS}{{n}}",
-            rf"(?:结果|类型|情况|答复)[^,。;\n\d]{{0,12}}[:,]其[他它](?:的)?{HAS}{{n}}",
+            rf"(?:结果|类型|情况|答复|申请中)[^,。;\n\d]{{0,12}}[:,]其[他它](?:的)?{HAS}{{n}}",
         ),
     )
 
@@ -199,7 +201,7 @@ class RefusedFor(Part):
     )
     not_government_information: int | None = _outcome(
         "不是《条例》所指政府信息",
-        r"(?:不是|不属于|非)(?:《?条例》?(?:所指|规定)(?:的)?)?政府信息(?:范围)?",
+        r"(?:不是|不属于|非)(?:(?:《[^》]{1,12}》|条例)?(?:所指|所称|规定)?(?:的)?)政府信息(?:范围)?",
         r"所指政府信息|非政府信息",
         block=r"不(?:同意|予)公开|否决",
     )
@@ -215,16 +217,16 @@ class RefusedFor(Part):
 _TAKEN_IN = rf"{RECEIVED}[^。;,、\n\d]{{0,24}}"
 _APPLIED_FOR = (
     r"(?:复议|诉讼|办证|许可|登记(?!受理)(?!政府信息|信息)|投诉|咨询|热线|信访|业务|救助|补助|仲裁|低保"
-    r"|服务中心|窗口受理|政务服务|审批|权力事项|案件)"
+    r"|服务中心|窗口受理|政务服务|审批|权力事项)"
 )
 # Answers, not applications: 答复申请12件.
-_DONE = r"(?:答复|回复|办结|办理完毕|结转|未办结|撤销|撤回|补正|不予|告知)[^,。;:]{0,12}$"
+_DONE = r"(?:答复|回复|办结|办理完毕|结转|转入|遗留|未办结|撤销|撤回|补正|不予|告知)[^,。;:]{0,18}$"
 _WAYS = (
     r"当面|现场|到场|窗口|网上|网络|网站|在线|线上|信函|书面|邮寄|来信|邮件|邮箱|信箱|传真|其[他它]"
 )
 # Who asks, and how: between 收到 and 申请.
 _ASKERS = (
-    r"(?:各类|有关|相关|群众|市民|公民|法人|社会|公众|申请人|其[他它]组织|社会组织|企业|个人|单位|律师|村民|以各种方式"
+    r"(?:各类|有关|相关|群众|民众|市民|公民|法人|社会|公众|申请人|其[他它]组织|社会组织|企业|个人|单位|律师|村民|以各种方式"
     r"|有效|提交|提出|递交|书面|网上|依法|本级|向我[局厅市县区委办镇乡]|和|及|或者?|、|的|到|了)"
 )
 
@@ -244,7 +246,7 @@ class Requests(Part):
             rf"{RECEIVED}{{n}}(?:的)?{{~10}}(?:依申请|申请|信息公开)(?!.{{0,4}}(?:复议|诉讼))",
             rf"{APPLICATION}(?:的)?(?:申请)?(?:收件|受理|接收|登记|办件|收到)?{HAS}{{n}}",
             rf"{RECEIVED}{_ASKERS}*{APPLICATION_SHORT}{HAS}{{n}}",
-            rf"(?:共有?|有){{n}}(?:公民|群众|市民|申请人)?{{~6}}{APPLICATION}",
+            rf"(?:共有?|有){{n}}(?:公民|群众|民众|市民|申请人)?{{~6}}{APPLICATION}",
             rf"{RECEIVED}依申请公开信函{HAS}{{n}}(?![、,和及][^。;]{{0,12}}\d)",
             rf"{APPLICATION}[^。;\n\d]{{0,10}},(?:全年|年度|本年度?)?(?:一共|共|共计|累计)?{RECEIVED}{{n}}",
         ),
@@ -287,7 +289,12 @@ class Requests(Part):
         ),
         none=(rf"{NONE}{{~4}}结转(?:至|到)?(?:下年|下一年|次年)",),
     )
-    channels: RequestChannels = part("申请渠道", where=("requests", "overview"))
+    channels: RequestChannels = part(
+        "申请渠道",
+        where=("requests", "overview"),
+        # Ways of publishing are not ways of asking.
+        veto=rf"{OTHER_BUSINESS}|公开(?:渠道|方式|形式)|主动公开|访问",
+    )
     completed: int | None = _cases(
         "申请办结数",
         whole=True,
@@ -304,6 +311,7 @@ class Requests(Part):
         says=(
             rf"{ON_TIME}(?:办结|办理)(?:完毕)?(?:了|申请|件|的)*{APPLICATION}?{HAS}{{n}}",
             rf"{_TAKEN_IN}{{n}}{_GOES_ON}{ALL}{ON_TIME}(?:办结|办理完毕)",
+            rf"{{n}}(?:申请)?(?:已|均|均已|已全部)?{ON_TIME}(?:办结|办理完毕)",
         ),
         unless=(_APPLIED_FOR,),
     )
@@ -449,7 +457,9 @@ class Fees(Part):
         "依申请公开信息收取的费用",
         cell=(r"依申请公开信息收取的费用|收取费用|收费金额",),
         says=(
-            rf"(?:收取|收到|收)[^,。;:\d]{{0,26}}费(?:用)?{_SUM}{HAS}{{n:万元|元}}",
+            rf"(?:收取|收到|收)[^,。;:\d]{{0,26}}费(?:用)?{_SUM}{HAS}{{n:万元|元}}"
+            # 检索费25元、复印费10元: neither is the whole.
+            r"(?![、,和及][^,。;\d]{0,8}费\d)",
             rf"信息处理费(?:金额|用)?(?:收取|收费)?{_SUM}{HAS}{{n:万元|元}}",
             rf"(?:依申请公开|信息公开|提供信息)[^,。;:\d]{{0,14}}(?:收费|费用){_SUM}{HAS}{{n:万元|元}}",
         ),

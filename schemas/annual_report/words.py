@@ -1,8 +1,12 @@
-"""Building blocks of the phrases: how reports say the recurring words. See `llmx.fields`."""
+"""Building blocks of the phrases: how reports say the recurring words. See `llmx.fields`.
+
+Copies that a word-level converter made traditional say 檔案 for 文件, 網路 for 网络,
+視窗 for 窗口, 民眾 for 群众; patterns know both.
+"""
 
 # What may stand between the name of a quantity and its number: 数量为, 总数共计, 一共有.
 # 数百 is a number itself.
-HAS = r"(?:一共|数(?![十百千万])|[件次场]数|[的总量合计累共均为达到有是: ]){0,8}"
+HAS = r"(?:一共|数(?!十(?![一二三四五六七八九])|[百千万])|[件次场]数|[的总量合计累共均为达到有是: ]){0,8}"
 # Denials. 无 is a syllable of many words, and 未 opens promises (未按规定) as well.
 NONE = (
     r"(?:(?<!尚)未(?![按能经及来尽审])(?:曾|有)?|没有|没(?=[收发接产])|不存在|不涉及|暂无|暂未|尚无|尚未(?!审)|均无|并无"
@@ -12,7 +16,7 @@ NONE = (
 ZERO = r"(?:均|都|总?数|数量|件数|总量|情况)*(?:(?:为|是)(?:零|0(?![\d.]))|0[件起例宗次条](?!\d))"
 RECEIVED = (
     r"(?:登记受理|受理登记|(?:接收|收到)并(?:登记|受理)|收到|接到|接收|接受|受理|收悉|新收|接收到|登记"
-    r"|收(?=政府信息|公开|信息|申请)|接(?=公众|群众|市民)|办理|承办|处理)(?:了|过|到|的)?"
+    r"|收(?=政府信息|公开|信息|申请)|接(?=公众|群众|民众|市民)|办理|承办|处理)(?:了|过|到|的)?"
 )
 # An application, named in full: 政府信息公开申请, 依申请公开事项, 公开政府信息的请求.
 APPLICATION = (
@@ -31,9 +35,11 @@ TIMES = r"场次|场\(次\)|次|场|期|回|个|件"
 # Before 信息: of whom, of what kind.
 KIND = r"(?:了|的|和|各类|各项|各种|各|政府|政务|公开|相关|有关|全部|部门|公安|机关|依法|工作|应当?|需要?|可以|、)*"
 INFORMATION = rf"{KIND}信息"
+NORMATIVE = r"(?:行政|政府)?规范性(?:文件|档案)"
+NETWORK = r"网络|网路|互联网|网际网路|网上|在线|线上|网站|网页"
 RECONSIDERATION = r"(?:行政)?复议"
 LITIGATION = r"(?:行政)?(?:诉讼|应诉)"
-TO_PUBLIC = r"(?:(?:面?向|对)(?:社会|公众|群众|外|全社会)(?:各界|公众)?)?"
+TO_PUBLIC = r"(?:(?:面?向|对)(?:社会|公众|群众|民众|外|全社会)(?:各界|公众)?)?"
 DISCLOSED = rf"(?:主动)?{TO_PUBLIC}(?:主动)?(?:公开|公布|发布|更新)(?:和更新|、更新|发布)?"
 DISCLOSURE = r"(?:政府信息公开|政务公开|信息公开)"
 ALL = r"(?:已?全部|均已?|都已?|已?悉数|100%)"
@@ -41,3 +47,5 @@ ON_TIME = (
     r"(?:按时|按期|如期|在?(?:规定|法定)(?:的)?(?:办理)?(?:期限|时限|时间)(?:之)?内?|在?期限内)"
 )
 DULY = rf"(?:{ON_TIME}|依法依规|依法|依规|及时|按(?:照)?(?:规定|要求)|书面|规范)"
+# What offices do for the public beside disclosure, in the same words (受理, 办结, 答复).
+OTHER_BUSINESS = r"服务窗口|政务服务|便民服务|行政审批|许可事项|办事大厅|服务大厅|热线|留言|信箱|提案|议案|代表建议|行政复议|行政诉讼"

@@ -124,6 +124,9 @@ def wrong_characters(draft: Draft, rng: random.Random) -> None:
         return text
 
     _everywhere(draft, lambda t: between(t, change), cells=False)
+    # Labels of list items are truth as printed.
+    for item in (item for items in draft.items.values() for item in items):
+        item.update({k: change(str(item[k])) for k in ("label", "within") if item.get(k)})
 
 
 def mixed_width(draft: Draft, rng: random.Random) -> None:

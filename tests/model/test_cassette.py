@@ -41,8 +41,8 @@ async def heard(schema: Schema, seed: str, group: str) -> tuple[Readings, Usage,
 
 
 CASES = [
-    # Right: 收到的6件. The model said 100 for 办结率为100%件 and 6 for six outcomes: refused.
-    ("002_57a0cbbf0bb08cfd", "requests", {"/requests/received": 6, "/requests/completed": 6}),
+    # 已全部按时办结: the model said 100 for 办结率为100% and 6 for six outcomes: refused.
+    ("002_57a0cbbf0bb08cfd", "requests", {"/requests/completed": 6}),
     # 专职人员2名: the same 2 for staff and part-time staff is refused.
     ("000_1217a4fca6004162", "capacity", {"/capacity/staff_full_time": 2}),
 ]

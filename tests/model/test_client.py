@@ -1,6 +1,8 @@
 """What the client makes of a server, against a real one on the loopback."""
 
 import asyncio
+import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,7 +13,7 @@ from tiny import SCHEMA
 from llmx.model.asking import forms_of
 from llmx.model.client import Reply, Request
 from llmx.model.faults import parse_retry_after
-from llmx.model.shapes import Shape, shape_of, unfenced
+from llmx.model.shapes import Shape, shape_of, unfenced, whole_rows
 
 GOOD = {"total": 131, "rules": None}
 
@@ -125,14 +127,55 @@ def test_gives_up_on_answers_that_stay_wrong() -> None:
 def test_retries_each_fault_and_reports_it_when_it_stays(said: Said, kind: str) -> None:
     reply, _ = ask([said, chat(GOOD)])
     assert (reply.answer.failure, reply.calls, reply.failed) == ("", 2, 1)
+    tries = 2 if kind == "truncated" else 3
     reply, received = ask(lambda _: said, attempts=3)
-    assert (reply.answer.failure, reply.calls, reply.failed) == (kind, 3, 3)
-    assert len(received) == 3
+    assert (reply.answer.failure, reply.calls, reply.failed) == (kind, tries, tries)
+    assert len(received) == tries
 
 
 def test_gives_a_truncated_answer_more_room() -> None:
-    _, received = ask([chat("{", finish="length"), chat("{", finish="length"), chat(GOOD)])
-    assert [sent["max_tokens"] for sent in received] == [80, 160, 320]
+    reply, received = ask([chat("{", finish="length"), chat(GOOD)])
+    assert [sent["max_tokens"] for sent in received] == [80, 160]
+    assert reply.answer.failure == ""
+
+
+def test_an_answer_that_finds_no_end_is_given_up() -> None:
+    reply, received = ask(lambda _: chat("{", finish="length"), attempts=9)
+    assert (reply.answer.failure, len(received)) == ("truncated", 2)
+
+
+def test_rows_before_the_limit_are_kept() -> None:
+    rows = [{"label": "网站", "count": 3}, {"label": "日报", "count": 5}]
+    text = json.dumps({"rows": rows})[:-2] + ', {"label": "日'
+    ways = replace(request(), shape=shape("published.ways"))
+
+    async def main() -> Reply:
+        said: list[object] = [chat(text, finish="length")]
+        async with serving(said) as server, client_of(server.url) as client:
+            return await client.ask(ways)
+
+    reply = asyncio.run(main())
+    assert (reply.answer.failure, reply.calls) == ("", 1)
+    assert reply.answer.text == text
+    assert ways.shape.check(reply.answer.text) == {"rows": rows}
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        ('{"rows": [{"a": 1}, {"a": 2}, {"a', '{"rows": [{"a": 1}, {"a": 2}]}'),
+        ('{"rows": [{"a": 1}, {"a": 2},', '{"rows": [{"a": 1}, {"a": 2}]}'),
+        ('{"rows": [{"a": 1}', '{"rows": [{"a": 1}]}'),
+        ('{"rows": [{"a": "}]}', '{"rows": [{"a": "}]}'),
+        ('{"rows": [{"a": 1}\n]\n}', '{"rows": [{"a": 1}\n]\n}'),
+        ('{"rows": []}', '{"rows": []}'),
+        ('{"rows": [', '{"rows": ['),
+        ('{"total": 1', '{"total": 1'),
+        ("", ""),
+    ],
+)
+def test_whole_rows(text: str, whole: str) -> None:
+    assert whole_rows(text) == whole
 
 
 @pytest.mark.parametrize(("status", "kind"), [(401, "unauthorised"), (404, "rejected")])

@@ -204,6 +204,11 @@ def test_a_label_broken_around_its_values_is_one(schema: Schema) -> None:
     assert "4.保护第三方合法权益" in [row[0] for row in rows(only(text, schema))]
 
 
+def test_a_label_s_second_half_may_begin_with_a_year_s_sign(schema: Schema) -> None:
+    text = "\n".join([*COLUMNS.split(), "四、结转下", *"0000000", "年度继续办理", "五、存在的问题"])
+    assert [len(row) for row in rows(only(text, schema))][1:] == [8]
+
+
 def test_tables_that_the_format_marks_are_not_found_again(schema: Schema) -> None:
     page = (
         "<html><body><p>二、主动公开政府信息情况</p><table><tr><td>信息内容</td><td>本年处理决定数量</td>"
