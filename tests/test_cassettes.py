@@ -1,5 +1,7 @@
 """The whole way with a real model's answers, recorded from the embedded server.
 
+The policy is `full` and the way of asking is written here: what is asked must
+not change with each field that the rules learn, nor with the default strategy.
 tests/cassettes/record.py makes the cassettes anew.
 """
 
@@ -14,8 +16,9 @@ import vcr
 from llmx.lines import line_of
 from llmx.model.client import ModelClient, Settings
 from llmx.model.endpoints import embedded_endpoint
+from llmx.model.prompts import load_prompt
 from llmx.model.reader import ModelReader
-from llmx.model.strategies import load_strategy
+from llmx.model.strategies import Strategy
 from llmx.model.weights import load_catalogue
 from llmx.pack import load_schema, prompts_folder
 from llmx.pipeline import Options, Pipeline
@@ -41,14 +44,19 @@ def cassette(seed: str, record: str = "none") -> AbstractContextManager[Any]:
     return path
 
 
+def strategy() -> Strategy:
+    """How the recorded model was asked, whatever the default for it is by now."""
+    folder = prompts_folder("annual_report")
+    return Strategy(load_prompt(folder, "values.v1"), load_prompt(folder, "rows.v1"))
+
+
 async def read_seed(seed: str, base_url: str = "http://127.0.0.1:1/v1") -> Outcome:
-    """A seed under hybrid and cascade, asked of the server at `base_url`."""
+    """A seed under hybrid and `full`, asked of the server at `base_url`."""
     weights = load_catalogue().models[MODEL]
     endpoint = embedded_endpoint(base_url, MODEL, weights.sha256)
     client = ModelClient(endpoint, {}, Settings(attempts=1, concurrency=1))
-    strategy = load_strategy(prompts_folder("annual_report"), MODEL)
-    reader = ModelReader(SCHEMA, strategy, client, lambda words: make_view(words).text)
-    pipeline = Pipeline(SCHEMA, Options(model=f"local:{MODEL}"), reader)
+    reader = ModelReader(SCHEMA, strategy(), client, lambda words: make_view(words).text)
+    pipeline = Pipeline(SCHEMA, Options(policy="full", model=f"local:{MODEL}"), reader)
     path = ROOT / "seeds" / f"{seed}.txt"
     outcome = await pipeline.read(path.read_bytes(), str(path))
     await client.aclose()

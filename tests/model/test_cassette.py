@@ -7,15 +7,13 @@ import asyncio
 from dataclasses import replace
 
 import pytest
-from test_cassettes import CASSETTES, MODEL, ROOT, cassette
+from test_cassettes import CASSETTES, MODEL, ROOT, cassette, strategy
 
 from llmx.fields import Schema
 from llmx.model.client import ModelClient, Settings
 from llmx.model.endpoints import embedded_endpoint
 from llmx.model.reader import ModelReader
-from llmx.model.strategies import load_strategy
 from llmx.model.weights import load_catalogue
-from llmx.pack import prompts_folder
 from llmx.read import make_view, read_document
 from llmx.read.sections import SectionFinder
 from llmx.records import Readings, Usage
@@ -30,8 +28,7 @@ async def heard(schema: Schema, seed: str, group: str) -> tuple[Readings, Usage,
     weights = load_catalogue().models[MODEL]
     endpoint = embedded_endpoint("http://127.0.0.1:1/v1", MODEL, weights.sha256)
     client = ModelClient(endpoint, {}, Settings(attempts=1))
-    strategy = load_strategy(prompts_folder("annual_report"), MODEL)
-    reader = ModelReader(schema, strategy, client, lambda words: make_view(words).text)
+    reader = ModelReader(schema, strategy(), client, lambda words: make_view(words).text)
     only = {leaf.path for leaf in schema.leaves if leaf.path.startswith(f"/{group}/")}
     try:
         readings, usage = await reader.read(document, only)
