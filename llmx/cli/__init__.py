@@ -26,6 +26,8 @@ COMMANDS = (
     Command("extract", "llmx.cli.extract", "Read reports and write one JSON line for each."),
     Command("eval", "llmx.cli.evaluate", "Hold records against gold labels."),
     Command("check", "llmx.cli.check", "Show identities that broke and numbers unexplained."),
+    Command("review", "llmx.cli.review", "See records beside their sources and correct them."),
+    Command("apply", "llmx.cli.apply", "Write records with their corrections."),
     Command("schema", "llmx.cli.schema", "Print the field dictionary or the JSON Schema."),
     Command("model", "llmx.cli.model", "List, pull and serve the embedded models."),
     Command("cache", "llmx.cli.cache", "Count or clear the answers of models on file."),

@@ -159,6 +159,13 @@ def _divisions() -> tuple[tuple[str, str, str], ...]:
     return tuple((code, level, name) for code, level, name in rows)
 
 
+# Which form a report used, told by the fields that no other form has, first match first.
+FORMS = (
+    ("2021", ("/table2/normative/in_force", "/table2/normative/issued", "/table2/charges", "/table2/regulations/in_force")),
+    ("2019", ("/table2/normative/made", "/table2/regulations/made", "/table2/procurement", "/table2/licensing/items_last_year")),
+    ("2019/2021", ("/table3", "/table4")),
+)  # fmt: skip
+
 SCHEMA = Schema(
     name="annual_report",
     version="1",
@@ -171,4 +178,5 @@ SCHEMA = Schema(
     chrome=CHROME,
     bodies=BODIES,
     divisions=_divisions(),
+    extra={"forms": FORMS},
 )
