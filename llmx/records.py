@@ -172,7 +172,10 @@ class Reader(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Cost of one document's model calls; `cached` calls cost nothing this time."""
+    """Cost of one document's model calls; `cached` calls cost nothing this time.
+
+    `avoided` questions a policy left out, of those that `full` would have asked.
+    """
 
     calls: int = 0
     cached: int = 0
@@ -181,6 +184,7 @@ class Usage:
     tokens_out: int = 0
     cached_tokens_in: int = 0
     cached_tokens_out: int = 0
+    avoided: int = 0
 
     def __add__(self, other: "Usage") -> "Usage":
         return Usage(*(a + b for a, b in zip(self.astuple(), other.astuple(), strict=True)))

@@ -7,6 +7,7 @@ among the questions and changes none, so an answer paid for under one policy
 serves the others.
 """
 
+import unicodedata
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -20,6 +21,8 @@ from llmx.model.prompts import Prompt
 from llmx.model.shapes import shape_of
 from llmx.model.strategies import Strategy
 
+# Whatever may pass for an angle bracket, with what cannot.
+_BRACKETS = str.maketrans("<>＜＞﹤﹥‹›⟨⟩", "〈〉" * 5)
 _TOKENS_FOR_ANSWER, _TOKENS_FOR_FIELD, _TOKENS_FOR_ROWS = 24, 24, 600
 
 
@@ -47,17 +50,18 @@ class Questioner:
             {item.path: (item.label, item.heading) for form in self.forms for item in form.items}
         )
 
-    def questions(
-        self, document: Document, only: Container[str] | None = None
-    ) -> tuple[Question, ...]:
-        """What is worth asking of a document, of the forms that fill any pointer of `only`.
-
-        A form of which the document says nothing gives no question.
-        """
-        wanted = [form for form in self.forms if only is None or _fills(form, only)]
-        known = cut(document, self._labels) if wanted else None
-        found = (self._question(document, form, known) for form in wanted if known)
+    def questions(self, document: Document) -> tuple[Question, ...]:
+        """What is worth asking: a form of which the document says nothing gives no question."""
+        known = cut(document, self._labels)
+        found = (self._question(document, form, known) for form in self.forms)
         return tuple(question for question in found if question)
+
+    def chosen(
+        self, questions: Sequence[Question], only: Container[str] | None
+    ) -> tuple[Question, ...]:
+        """Those of the forms that fill any pointer of `only`; all where that is None."""
+        ids = {form.id for form in self.forms if only is None or _fills(form, only)}
+        return tuple(question for question in questions if question.form.id in ids)
 
     def _question(self, document: Document, form: Form, known: Cut) -> Question | None:
         passages = find_passages(form, known, self.strategy.budget)
@@ -118,13 +122,15 @@ def shown_text(document: Document, passages: Sequence[Span]) -> str:
 def disarm(text: str) -> str:
     """Report text that can close neither the quotation it stands in nor its message.
 
-    Angle brackets mark the quotation, and chat templates write their own marks
-    as <|…|>, which a server may read as such wherever they stand. Runs of
-    blanks, which say nothing and cost much, become one; halves of characters,
-    which cannot be sent, become question marks.
+    Angle brackets, full-width ones too, mark the quotation, and chat templates
+    write their own marks as <|…|>, which a server may read as such wherever they
+    stand. Characters that nobody sees go. Runs of blanks, which say nothing and
+    cost much, become one; halves of characters, which cannot be sent, become
+    question marks.
     """
-    plain = text.encode("utf-8", "replace").decode("utf-8")
-    return " ".join(plain.replace("<", "〈").replace(">", "〉").split())
+    plain = text.encode("utf-8", "replace").decode("utf-8").translate(_BRACKETS)
+    seen = "".join(char for char in plain if unicodedata.category(char) != "Cf")
+    return " ".join(seen.split())
 
 
 def _room(form: Form) -> int:

@@ -73,17 +73,20 @@ class ModelReader:
         With `only`, questions that fill none of these pointers are not asked.
         The others are asked whole, and all they bring is given.
         """
-        heard = await asyncio.gather(*map(self._hear, self.questions(document, only)))
+        every = self.questions(document)
+        asked = self._questioner.chosen(every, only)
+        heard = await asyncio.gather(*map(self._hear, asked))
         grounded = [self._ground(document, one) for one in heard]
         readings = tuple(reading for one in grounded for reading in one.readings)
         problems = (*self._problems(heard), *_refusals(grounded))
-        return Readings(readings, problems), total_usage([one.usage for one in heard])
+        spared = Usage(avoided=len(every) - len(asked))
+        return Readings(readings, problems), total_usage([spared, *(one.usage for one in heard)])
 
     def questions(
         self, document: Document, only: Container[str] | None = None
     ) -> tuple[Question, ...]:
         """What `read` would ask."""
-        return self._questioner.questions(document, only)
+        return self._questioner.chosen(self._questioner.questions(document), only)
 
     async def _hear(self, question: Question) -> _Heard:
         """The answer on file if it still has the right shape, else the server's."""

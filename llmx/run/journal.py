@@ -46,6 +46,7 @@ class Cost:
     tokens_out: int = 0
     cached_tokens_in: int = 0
     cached_tokens_out: int = 0
+    avoided: int = 0
 
     def told(self) -> dict[str, str | float]:
         """As in the run file."""

@@ -1,0 +1,214 @@
+"""Ways of asking, by model, held against hand labels: what each reads, adds and costs.
+
+    python benchmarks/strategies.py --models qwen2.5-coder-0.5b [--strategies values sparse]
+        [--policies cascade full] [--reports DIR]
+
+Rules, the model alone, and both under each policy, on the seeds and, with
+--reports, on the labelled reports in that folder. Precision and recall are of
+all fields but left-over facts. Tokens and calls are those of an empty cache;
+seconds are those spent now, so that an empty cache is needed to measure them.
+Ends with code 1 where both are worse than either reader alone.
+"""
+
+import argparse
+import asyncio
+import sys
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from llmx.evaluate import Evaluation, Outcome, evaluate, load_golds
+from llmx.fields import Schema
+from llmx.lines import line_of
+from llmx.model.cache import AnswerCache
+from llmx.model.client import ModelClient, Settings
+from llmx.model.endpoints import embedded_endpoint
+from llmx.model.prompts import load_prompt
+from llmx.model.reader import ModelReader
+from llmx.model.server import EmbeddedServer
+from llmx.model.strategies import Strategy, load_strategy
+from llmx.model.weights import load_catalogue, models_folder, resolve
+from llmx.pack import load_schema, prompts_folder
+from llmx.pipeline import Options, Pipeline
+from llmx.policy import Policy
+from llmx.read import make_view
+from llmx.records import Usage
+
+HOME = Path(__file__).resolve().parent.parent
+PROMPTS = {"values": "values.v1", "sparse": "sparse.v1", "examples": "examples.v1"}
+POLICIES: tuple[Policy, ...] = ("cascade", "verify", "full")
+HEADER = f"{'':28}{'precision':>10}{'recall':>8}{'calls':>7}{'in':>8}{'out':>7}{'seconds':>9}"
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """Documents with their gold labels."""
+
+    paths: tuple[Path, ...]
+    golds: Mapping[str, Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One way of reading all documents."""
+
+    evaluation: Evaluation
+    usage: Usage
+    seconds: float
+
+    @property
+    def precision(self) -> float:
+        return self.evaluation.fields.tally.precision or 0.0
+
+    @property
+    def recall(self) -> float:
+        return self.evaluation.fields.tally.recall or 0.0
+
+    def row(self, name: str) -> str:
+        """A line of the table, under HEADER."""
+        used = self.usage
+        calls = used.calls + used.cached
+        tokens_in = used.tokens_in + used.cached_tokens_in
+        tokens_out = used.tokens_out + used.cached_tokens_out
+        return (
+            f"{name:28}{self.precision:10.3f}{self.recall:8.3f}{calls:7}{tokens_in:8}"
+            f"{tokens_out:7}{self.seconds:9.1f}"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """What all measurements share."""
+
+    schema: Schema
+    labelled: Labelled
+
+    async def measure(self, options: Options, model: ModelReader | None) -> Measured:
+        """Reads and scores all documents, one after the other."""
+        pipeline = Pipeline(self.schema, options, model)
+        start = time.perf_counter()
+        usage = Usage()
+        lines = []
+        for path in self.labelled.paths:
+            outcome = await pipeline.read(path.read_bytes(), str(path))
+            usage += outcome.usage
+            lines.append(line_of(outcome.result, self.schema))
+        seconds = time.perf_counter() - start
+        scored = evaluate(lines, self.labelled.golds, self.schema, resamples=0)
+        return Measured(scored, usage, seconds)
+
+
+def labelled_in(folders: Iterable[Path]) -> Labelled:
+    """The documents of these folders that have gold labels beside them."""
+    golds: dict[str, Mapping[str, Any]] = {}
+    paths: list[Path] = []
+    for folder in folders:
+        found = load_golds(folder)
+        golds |= found
+        others = (p for p in sorted(folder.iterdir()) if p.suffix != ".json")
+        paths += [path for path in others if path.stem in found]
+    return Labelled(tuple(paths), golds)
+
+
+def strategy_of(name: str, model: str) -> Strategy:
+    """The model's own strategy with other prompts for single fields."""
+    folder = prompts_folder("annual_report")
+    prompt = load_prompt(folder, PROMPTS[name])
+    return replace(load_strategy(folder, model), fields=prompt, sparse=name == "sparse")
+
+
+def scored_paths(measured: Measured, verdict: str) -> set[tuple[str, str]]:
+    """Leaves by document that came out in this way, by their place in the gold."""
+    outcomes = measured.evaluation.outcomes
+    return {
+        (o.document, o.gold_path or o.path)
+        for o in outcomes
+        if o.verdict == verdict and o.kind != "fact"
+    }
+
+
+def by_model(measured: Measured) -> list[Outcome]:
+    """Scored leaves that stand on the model's word."""
+    outcomes = measured.evaluation.outcomes
+    return [
+        o for o in outcomes if o.claim and o.claim.chosen == "model" and o.verdict != "unscored"
+    ]
+
+
+def told(outcome: Outcome) -> str:
+    return f"{outcome.document}{outcome.path} = {outcome.got!r} ({outcome.verdict})"
+
+
+def print_added(rules: Measured, alone: Measured, both: Measured) -> None:
+    """What the model added to the rules, and what the judge kept out."""
+    added = by_model(both)
+    print(f"  added by the model: {', '.join(map(told, added)) or 'nothing'}")
+    missed = scored_paths(rules, "missed")
+    could, did = (missed & scored_paths(one, "hit") for one in (alone, both))
+    print(f"  of {len(missed)} that the rules miss, the model alone reads {len(could)}: ", end="")
+    print(f"{len(did)} got in; kept out {', '.join(map(''.join, sorted(could - did))) or 'none'}")
+    kept_out = {(o.document, o.path): o for o in by_model(alone) if o.verdict != "hit"}
+    wrong = {(o.document, o.path) for o in added if o.verdict != "hit"}
+    print(f"  of {len(kept_out)} wrong ones of the model, refused {len(kept_out.keys() - wrong)}")
+
+
+async def compare(bench: Bench, reader: ModelReader, name: str, policies: Sequence[Policy]) -> bool:
+    """Prints the rows of one model and strategy; whether both are never worse than either."""
+    rules = await bench.measure(Options(engine="rules"), None)
+    alone = await bench.measure(Options(engine="model"), reader)
+    print(f"\n{name}\n{HEADER}\n{rules.row('rules')}\n{alone.row('model')}", flush=True)
+    good = True
+    for policy in policies:
+        both = await bench.measure(Options(policy=policy), reader)
+        print(both.row(f"hybrid, {policy}"))
+        print_added(rules, alone, both)
+        good &= all(
+            both.precision >= one.precision and both.recall >= one.recall for one in (rules, alone)
+        )
+    print(f"  hybrid never worse: {'yes' if good else 'NO'}", flush=True)
+    return good
+
+
+async def run_model(bench: Bench, model: str, given: argparse.Namespace) -> bool:
+    """All strategies with one model, served for as long as it takes."""
+    weights = resolve(f"local:{model}", load_catalogue(), models_folder())
+    with ExitStack() as stack:
+        server = stack.enter_context(EmbeddedServer(weights))
+        cache = stack.enter_context(AnswerCache(given.cache))
+        endpoint = embedded_endpoint(server.base_url, weights.name, str(weights.sha256))
+        client = ModelClient(endpoint, {}, Settings(concurrency=1))
+        good = True
+        for name in given.strategies:
+            strategy = strategy_of(name, weights.name)
+            reader = ModelReader(
+                bench.schema, strategy, client, lambda words: make_view(words).text, cache
+            )
+            good &= await compare(bench, reader, f"{model}, {name}", given.policies)
+        await client.aclose()
+    return good
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--models", nargs="+", default=["qwen2.5-coder-0.5b"])
+    parser.add_argument("--strategies", nargs="+", choices=PROMPTS, default=list(PROMPTS))
+    parser.add_argument("--policies", nargs="+", choices=POLICIES, default=list(POLICIES))
+    parser.add_argument("--reports", type=Path, nargs="*", default=[], help="labelled documents")
+    parser.add_argument("--cache", type=Path, default=HOME / ".strategies-cache")
+    return parser.parse_args()
+
+
+async def main() -> int:
+    given = arguments()
+    labelled = labelled_in([HOME / "seeds", *given.reports])
+    bench = Bench(load_schema("annual_report"), labelled)
+    print(f"{len(labelled.paths)} documents")
+    results = [await run_model(bench, model, given) for model in given.models]
+    return 0 if all(results) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(asyncio.run(main()))
