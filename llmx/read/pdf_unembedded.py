@@ -66,21 +66,32 @@ def misses_fonts(page: pdfium.PdfPage) -> bool:
 
 def read_pages(data: bytes, numbers: Collection[int]) -> Mapping[int, Printed]:
     """Pages (counted from 1) as pdfminer.six finds them; those it fails on are left out."""
-    from pdfminer.high_level import extract_pages
     from pdfminer.psexceptions import PSException
 
     logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
     pages: dict[int, Printed] = {}
     try:
-        wanted = sorted(numbers)
-        found = extract_pages(
-            BytesIO(data), page_numbers=[number - 1 for number in wanted], laparams=None
-        )
-        for number, layout in zip(wanted, found, strict=False):
+        for number, layout in _laid_out(data, numbers):
             pages[number] = _printed(number, layout)
     except (PSException, *_FAULTS):
         return pages
     return pages
+
+
+def _laid_out(data: bytes, numbers: Collection[int]) -> Iterator[tuple[int, LTComponent]]:
+    """Pages with what is printed on them. `extract_pages` would also group it into boxes."""
+    from pdfminer.converter import PDFPageAggregator
+    from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
+    from pdfminer.pdfpage import PDFPage
+
+    resources = PDFResourceManager()
+    device = PDFPageAggregator(resources, laparams=None)
+    interpreter = PDFPageInterpreter(resources, device)
+    wanted = sorted(numbers)
+    found = PDFPage.get_pages(BytesIO(data), pagenos={number - 1 for number in wanted})
+    for number, page in zip(wanted, found, strict=False):
+        interpreter.process_page(page)
+        yield number, device.get_result()
 
 
 def _printed(number: int, layout: LTComponent) -> Printed:

@@ -12,7 +12,7 @@ from llmx.text.numbers import Quantity, parse_number
 from llmx.text.scanning import Scanner, reach
 
 _SLOT = re.compile(
-    r"\{(?P<name>~|[a-z_.]+)(?P<open>\?)?(?P<size>\d+)?(?::(?P<rest>(?:[^{}]|\{[^{}]*\})*))?\}"
+    r"\{(?P<name>~|[a-z_.]+)(?P<open>\?)?(?P<size>\d+)?(?::(?P<rest>(?:[^{}]|\{[^{}]*+\})*))?\}"
 )
 # Wider than a number and cheap to try; what it finds is read by `parse_number` or dropped.
 FIGURE = (

@@ -10,6 +10,7 @@ which characters a match can begin with, and has the engine jump to those.
 import re
 import re._parser as _regex_parser  # type: ignore[import-not-found]
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from typing import Any
 
 # What Python makes of a pattern before it compiles it: operations and their arguments.
@@ -30,14 +31,18 @@ class Scanner:
     """
 
     def __init__(self, pattern: str, flags: int = 0) -> None:
-        plain = re.compile(pattern, flags)
+        self._plain = re.compile(pattern, flags)
+
+    @cached_property
+    def _leaping(self) -> re.Pattern[str] | None:
+        """None where a match can begin with anything. Most phrases are in no report: made late."""
+        pattern, flags = self._plain.pattern, self._plain.flags
         first = first_characters(pattern, flags)
-        self._plain = None if first else plain
-        if first:
-            # One character is consumed, and looking back at it the pattern is matched from it.
-            whole = _without_flags(pattern) + ("\n" if plain.flags & re.VERBOSE else "")
-            leap = rf"[{first}](?<=(?=({whole}))[\s\S])"
-            self._leaping = re.compile(leap, plain.flags)
+        if not first:
+            return None
+        # One character is consumed, and looking back at it the pattern is matched from it.
+        whole = _without_flags(pattern) + ("\n" if flags & re.VERBOSE else "")
+        return re.compile(rf"[{first}](?<=(?=({whole}))[\s\S])", flags)
 
     def spans(self, text: str, start: int = 0, end: int | None = None) -> Iterator[tuple[int, int]]:
         """Start and end of each match, in order; none overlaps another."""
@@ -48,7 +53,7 @@ class Scanner:
     ) -> Iterator[tuple[int, int, re.Match[str]]]:
         """Start and end of each match, and what holds its named groups."""
         last = len(text) if end is None else end
-        if self._plain:
+        if self._leaping is None:
             yield from ((*m.span(), m) for m in self._plain.finditer(text, start, last))
             return
         at = start
