@@ -92,6 +92,12 @@ class LeftOver:
     readings: tuple[Reading, ...]
     again: tuple[Span, ...]
 
+    def count(self, path: str) -> int:
+        """How many facts there are in the list at `path`."""
+        return sum(
+            r.path.startswith(f"{path}/") and r.path.endswith("/label") for r in self.readings
+        )
+
 
 class FactReader:
     """Reads what is left over; built once."""

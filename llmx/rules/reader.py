@@ -17,7 +17,7 @@ from llmx.rules.parts import PartsReader
 from llmx.rules.people import PeopleReader
 from llmx.rules.phrases import PhraseReader
 from llmx.rules.statements import StatementReader
-from llmx.rules.table_lists import list_readings
+from llmx.rules.table_lists import fact_readings, list_readings
 from llmx.rules.tables import TableReadings, read_tables
 from llmx.rules.texts import TextReader
 from llmx.rules.timing import TimingReader
@@ -45,6 +45,7 @@ class RuleReader:
         self._people = PeopleReader(schema)
         self._statements = StatementReader(schema)
         self._facts = FactReader(schema)
+        self._fact_lists = tuple(one.path for one in schema.lists if one.spec.kind == "facts")
 
     def read(self, document: Document) -> Readings:
         """All readings of the rules; what tables print comes before what prose tells."""
@@ -88,8 +89,13 @@ class RuleReader:
         told_of = {(r.value, r.unit) for r in (*figures, *parts)}
         facts = self._facts.read(context, quantities, owned, told_of)
         known = [document.view.source(s.start, s.end) for s in (*phrases.numbers, *facts.again)]
+        rows = [
+            reading
+            for path in self._fact_lists
+            for reading in fact_readings(context, tables.loose, path, facts.count(path))
+        ]
         return Readings(
-            (*figures, *parts, *facts.readings),
+            (*figures, *parts, *facts.readings, *rows),
             (*tables.problems, *_differing(tables.readings, phrases.readings)),
             tuple(blank.path for blank in tables.blanks),
             (*(document.view.source(s.start, s.end) for s in in_grids), *known),

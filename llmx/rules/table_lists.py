@@ -1,13 +1,19 @@
-"""Lists that tables print: the rows 政府网站 418, 政府公报 7 are channels of the total above."""
+"""Lists that tables print, row by row.
+
+The rows 政府网站 418, 政府公报 7 are channels of the total above; a row that no
+field and no list knows (what a province added to the national table) is a fact.
+"""
 
 from collections.abc import Iterable, Iterator
 
 from llmx.documents import Span
 from llmx.records import Evidence, Reading, Value
 from llmx.rules.context import Context
+from llmx.rules.table_headers import is_aside
+from llmx.rules.table_labels import Label
 from llmx.rules.tables import LooseCell
 
-_CUMULATIVE = "all years"
+_YEAR, _CUMULATIVE = "year", "all years"
 # A row's label stands not far before its figure.
 _ROW = 200
 
@@ -26,6 +32,34 @@ def list_readings(context: Context, cells: Iterable[LooseCell]) -> list[Reading]
     ]
 
 
+def fact_readings(
+    context: Context, cells: Iterable[LooseCell], path: str, first: int
+) -> list[Reading]:
+    """Rows of statistics tables that no field knows, as items of the list of facts at `path`.
+
+    Only the year's figure of a row that says its unit; `first` is the index of
+    the first item.
+    """
+    rows = [cell for cell in cells if _is_fact(cell)]
+    return [
+        reading
+        for i, cell in enumerate(rows, first)
+        for reading in _fact_leaves(context, f"{path}/{i}", cell)
+    ]
+
+
+def _is_fact(cell: LooseCell) -> bool:
+    own = cell.role == _YEAR and not cell.list_path and not cell.is_rival
+    return own and bool(cell.label and cell.unit) and not is_aside(Label(cell.label))
+
+
+def _fact_leaves(context: Context, path: str, cell: LooseCell) -> Iterator[Reading]:
+    label = _label(context, cell)
+    yield _reading(f"{path}/label", cell.label, label)
+    yield _reading(f"{path}/value", cell.value, cell.evidence, cell.unit)
+    yield _reading(f"{path}/unit", cell.unit, _words(context, cell, cell.unit))
+
+
 def _leaves(context: Context, path: str, cell: LooseCell) -> Iterator[Reading]:
     label = _label(context, cell)
     yield _reading(f"{path}/label", cell.label, label)
@@ -36,9 +70,14 @@ def _leaves(context: Context, path: str, cell: LooseCell) -> Iterator[Reading]:
 
 def _label(context: Context, cell: LooseCell) -> Evidence:
     """The words of the row's label; its figure where they do not stand in one piece."""
+    return _words(context, cell, cell.label)
+
+
+def _words(context: Context, cell: LooseCell, words: str) -> Evidence:
+    """Where `words` stand last before the row's figure; the figure where they do not."""
     number = context.in_view(Span(cell.evidence.start, cell.evidence.end))
-    at = context.text.rfind(cell.label, max(0, number.start - _ROW), number.start)
-    return context.evidence(at, at + len(cell.label)) if at >= 0 else cell.evidence
+    at = context.text.rfind(words, max(0, number.start - _ROW), number.start)
+    return context.evidence(at, at + len(words)) if at >= 0 else cell.evidence
 
 
 def _reading(path: str, value: Value, evidence: Evidence, unit: str = "") -> Reading:

@@ -43,7 +43,8 @@ class LooseCell:
     `label` is the row's own label without its number and unit, `parents` those
     above it, `column` the column's. `role` is `year` for the year's figure,
     `all years` for a cumulative one, else empty. `list_path` names the list of
-    the schema that the row is an item of, `sort` its kind there.
+    the schema that the row is an item of, `sort` its kind there. `is_rival` says
+    that a field could have it, but another cell gave that field.
     """
 
     label: str
@@ -56,6 +57,7 @@ class LooseCell:
     evidence: Evidence
     list_path: str = ""
     sort: str = ""
+    is_rival: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +233,7 @@ class _Collector:
             evidence=self._evidence(source.start, source.end),
             list_path=found[0].path if found else "",
             sort=found[1] if found else "",
+            is_rival=slot.leaf is not None,
         )
 
 

@@ -324,7 +324,7 @@ class Requests(Part):
     replied: int | None = _cases(
         "申请答复数",
         whole=True,
-        cell=(r"申请(?:的)?答复(?:总)?数",),
+        cell=(r"申请(?:的)?答复(?:总)?数|^(?:书面)?答复(?:总|件)?数",),
         says=(
             rf"(?<!未)(?:答复|回复)(?:了|的|申请人|书|件)*(?:{APPLICATION}|{APPLICATION_SHORT})?{HAS}{{n}}",
             rf"申请人(?:作出)?(?:书面)?(?:答复|回复)(?:,)?{HAS}{{n}}",

@@ -1,0 +1,50 @@
+"""Statistics tables before 2019, read with the real schema: rows that vary, rows that were added."""
+
+import pytest
+
+from llmx.pack import load_schema
+from llmx.pipeline import Options, Pipeline
+from llmx.records import Decision, Record
+
+PIPELINE = Pipeline(load_schema("annual_report"), Options(engine="rules"))
+TABLE = """某县2012年政府信息公开工作年度报告
+政府信息公开情况统计表
+指标名称\t计量单位\t2012年度\t历年累计
+主动公开信息数\t条\t181\t900
+网站专栏页面访问量\t人次\t4213\t9000
+受理申请总数\t条\t3\t10
+{answers}\t条\t2\t11
+其中：1.同意公开答复数\t条\t1\t10
+2.否决公开答复数\t条\t1\t1
+政务公开示范点数\t个\t/\t7
+主动公开率\t\t98\t97
+"""
+
+
+def read(text: str) -> dict[str, Decision]:
+    record = PIPELINE.read_without_model(text.encode(), "report.txt").result
+    assert isinstance(record, Record)
+    return {decision.path: decision for decision in record.decisions}
+
+
+@pytest.mark.parametrize("answers", ["答复总数", "对申请的答复总数", "申请答复数", "书面答复数"])
+def test_the_total_of_answers_goes_by_several_names(answers: str) -> None:
+    found = read(TABLE.format(answers=answers))
+    assert found["/requests/replied"].value == 2
+    assert found["/requests/outcomes/granted"].value == 1
+    assert found["/requests/outcomes/refused"].value == 1
+
+
+def test_a_row_that_no_field_knows_is_a_fact_of_the_year() -> None:
+    text = TABLE.format(answers="答复总数")
+    found = read(text)
+    facts = {path: one.value for path, one in found.items() if path.startswith("/facts/")}
+    assert facts == {
+        "/facts/0/label": "网站专栏页面访问量",
+        "/facts/0/value": 4213,
+        "/facts/0/unit": "人次",
+    }
+    for path, one in found.items():
+        for evidence in one.evidence:
+            assert text[evidence.start : evidence.end] == evidence.quote
+            assert not path.startswith("/facts/") or evidence.quote == str(one.value)
