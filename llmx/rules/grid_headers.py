@@ -119,12 +119,24 @@ def find_frame_header(
 
 
 def _row_label_start(words: str, frame: Frame, plan: Plan) -> int:
-    """Where the numbered label of the first row begins, or the end of `words`."""
+    """Where the numbered label of the first row begins, or the end of `words`.
+
+    Column labels stand before it; what has none before it is a section's title
+    (四、政府信息公开行政复议、行政诉讼情况).
+    """
     starts = find_label_starts(words)
+    columns = [word for word in _words(words, frame, len(words)) if word.is_column]
     for start, end in zip(starts, [*starts[1:], len(words)], strict=False):
+        if not _may_be_header([word for word in columns if word.end <= start], frame):
+            continue
         if not plan.match(parse_label(words[start:end])).isdisjoint(frame.row_ids):
             return start
     return len(words)
+
+
+def _may_be_header(columns: Sequence[_Word], frame: Frame) -> bool:
+    """Whether column labels are several, or one that no sentence has by chance."""
+    return len(columns) > 1 or any(len(frame.columns[w.index].words) >= _STRONG for w in columns)
 
 
 def _words(words: str, frame: Frame, end: int) -> Iterator[_Word]:

@@ -1,4 +1,4 @@
-"""Statistics tables before 2019, read with the real schema: rows that vary, rows that were added."""
+"""Tables in text, read with the real schema: rows that vary, rows that were added, lost borders."""
 
 import pytest
 
@@ -48,3 +48,22 @@ def test_a_row_that_no_field_knows_is_a_fact_of_the_year() -> None:
         for evidence in one.evidence:
             assert text[evidence.start : evidence.end] == evidence.quote
             assert not path.startswith("/facts/") or evidence.quote == str(one.value)
+
+
+RESULTS = "结果维持结果纠正其他结果尚未审结总计"
+TABLE4 = f"行政复议行政诉讼{RESULTS}未经复议直接起诉复议后起诉{RESULTS}{RESULTS}110024001510102"
+
+
+@pytest.mark.parametrize("before", ["", "四、结转下年度继续办理", "（七）总计22- 5 -"])
+@pytest.mark.parametrize(
+    "title",
+    [
+        "四、政府信息公开行政复议、行政诉讼情况",
+        "四、因政府信息公开工作被申请行政复议、提起行政诉讼情况",
+    ],
+)
+def test_a_glued_table_4_right_behind_its_title(before: str, title: str) -> None:
+    start = "某市2021年政府信息公开工作年度报告一、总体情况2021年，我市依法公开。"
+    found = read(f"{start}{before}{title}{TABLE4}五、存在的主要问题及改进情况深度有待加强。")
+    assert sum(path.startswith("/table4/") for path in found) == 15
+    assert found["/table4/litigation_direct/total"].value == 5
