@@ -279,6 +279,8 @@ def _named_before(context: Context, one: _List, position: int) -> Span | None:
     if not found:
         return None
     last = max(found, key=lambda m: m.end())
+    if context.text.startswith("等", last.end()):
+        return None  # of several channels together
     office = _OFFICE.search(context.text, max(start, last.start() - 2), last.start())
     return Span(office.start() if office else last.start(), last.end())
 

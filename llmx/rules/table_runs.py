@@ -53,7 +53,10 @@ def part_runs(
         if len(tokens[key]) == len(group):
             done += _apart(document, group, tokens[key])
         elif not blanks and _is_digit_by_digit(document, group, tokens[key]):
-            done += _digit_by_digit(document, group, tokens[key][0][0])
+            if _hides_blanks(document, group, slots, plan):
+                done += _parts(document, group, None)
+            else:
+                done += _digit_by_digit(document, group, tokens[key][0][0])
         else:
             waiting.append(group)
     yield from done
@@ -79,6 +82,26 @@ def _is_digit_by_digit(
     (start, end), *more = tokens
     text = document.view.text[start:end]
     return not more and end - start == len(group) and text.isdecimal()
+
+
+def _hides_blanks(
+    document: Document, group: Sequence[Slot], slots: Sequence[Slot], plan: Plan
+) -> bool:
+    """Whether 214 may be 2, blank, 14: a row of the same columns shows no figure at all.
+
+    Asked where no sum would tell; zeros alone cannot be fewer cells.
+    """
+    if not document.view.text[group[0].placed.start : group[0].placed.end].strip("0 \n"):
+        return False
+    sums = {frame.path for frame in plan.frames if frame.is_uniform}
+    here = [plan.places[slot.place] for slot in group if slot.place is not None]
+    columns = {(place.frame, place.keys[-1]) for place in here if place.frame not in sums}
+    filled = {slot.place for slot in slots}
+    return any(
+        (place.frame, place.keys[-1]) in columns and index not in filled
+        for index, place in enumerate(plan.places)
+        if place.frame
+    )
 
 
 def _digit_by_digit(document: Document, group: Sequence[Slot], start: int) -> Iterator[Part]:

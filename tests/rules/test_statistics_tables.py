@@ -67,3 +67,31 @@ def test_a_glued_table_4_right_behind_its_title(before: str, title: str) -> None
     found = read(f"{start}{before}{title}{TABLE4}五、存在的主要问题及改进情况深度有待加强。")
     assert sum(path.startswith("/table4/") for path in found) == 15
     assert found["/table4/litigation_direct/total"].value == 5
+
+
+@pytest.mark.parametrize(
+    ("regulations", "expected"),
+    [("000", [2, 1, 4]), ("", [None, None, None])],
+)
+def test_three_digits_may_be_two_cells_where_another_row_is_blank(
+    regulations: str, expected: list[int | None]
+) -> None:
+    text = (
+        "某镇2022年政府信息公开工作年度报告\n二、主动公开政府信息情况\n第二十条第（一）项\n"
+        f"信息内容本年制发件数本年废止件数现行有效件数\n规章{regulations}\n行政规范性文件214\n"
+        "第二十条第（五）项\n信息内容本年处理决定数量\n行政许可12\n"
+    )
+    found = read(text)
+    paths = [f"/table2/normative/{leaf}" for leaf in ("issued", "repealed", "in_force")]
+    assert [found[path].value for path in paths] == expected
+
+
+def test_several_channels_together_are_no_channel() -> None:
+    text = (
+        "某县2012年政府信息公开工作年度报告\n二、主动公开政府信息情况\n"
+        "全年，全县通过政府网站、政务新媒体、公开栏等渠道，主动公开政府信息181条。\n"
+        + TABLE.format(answers="答复总数").partition("\n")[2]
+    )
+    found = read(text)
+    assert found["/proactive/total"].value == 181
+    assert not [path for path in found if path.startswith("/proactive/channels")]
