@@ -146,6 +146,8 @@ def _stray_spaces(text: str) -> Iterator[Span]:
 
 
 def _is_stray(text: str, at: int) -> bool:
+    if text[at - 1] == text[at + 1]:
+        return False  # 无 无 无: cells that say the same
     return text[at - 1] + text[at + 1] in _pairs() or _spaced_out(text, at) or _in_clause(text, at)
 
 

@@ -1,4 +1,4 @@
-"""Corpora of generated reports, by form and layout, without damage and with it.
+"""Corpora of generated reports, by form and layout, with varied tables, and with damage.
 
 Only texts and HTML: their bytes depend on nothing but the generator, so that the
 hash of the corpus means what it says.
@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from generator import DAMAGE, FORMS, LAYOUTS, Generated, generate
+from generator import DAMAGE, FORMS, LAYOUTS, VARIANTS, Generated, generate
 
 # No seed below 100,000 was looked at while the rules were written.
 FIRST_SEED = 100_000
-CLEAN, DAMAGED = 16, 40
+CLEAN, DAMAGED, VARIED = 16, 40, 26
+VARIED_BY = tuple(VARIANTS)
 FAMILIES = {
     "lines": tuple(layout for layout in LAYOUTS if layout.startswith("txt_")),
     "one_line": tuple(layout for layout in LAYOUTS if layout.startswith("line_")),
@@ -31,16 +32,27 @@ def corpora() -> Iterator[tuple[str, Callable[[Path], tuple[tuple[Path, ...], di
             f"generated/{form}/damaged",
             _maker(form, every, tuple(DAMAGE), DAMAGED, FIRST_SEED + 1000 * at + 500),
         )
+        yield (
+            f"generated/{form}/varied",
+            _maker(form, every, (), VARIED, FIRST_SEED + 1000 * at + 700, VARIED_BY),
+        )
 
 
 def _maker(
-    form: str, layouts: tuple[str, ...], damage: tuple[str, ...], count: int, seed: int
+    form: str,
+    layouts: tuple[str, ...],
+    damage: tuple[str, ...],
+    count: int,
+    seed: int,
+    variants: tuple[str, ...] = (),
 ) -> Callable[[Path], tuple[tuple[Path, ...], dict[str, Any]]]:
     def make(folder: Path) -> tuple[tuple[Path, ...], dict[str, Any]]:
         files, golds = [], {}
         for i in range(count):
             worn = (damage[i % len(damage)],) if damage else ()
-            report = generate(seed + i, form=form, layout=layouts[i % len(layouts)], damage=worn)
+            layout = layouts[i % len(layouts)]
+            varied = (variants[i % len(variants)],) if variants else ()
+            report = generate(seed + i, form=form, layout=layout, damage=worn, variants=varied)
             file = folder / f"{seed + i}.{report.media}"
             file.write_bytes(report.data)
             files.append(file)

@@ -1,6 +1,6 @@
 """Generates reports whose truth is known by construction.
 
-    seed -> figures (identities hold) -> marked prose and tables -> damage -> layout
+    seed -> figures (identities hold) -> marked prose and tables -> variants, damage -> layout
                                                      |                         |
                                                    truth  <-  marks that are left
 
@@ -10,7 +10,8 @@ reports speak, not from the patterns of the rule reader.
 
 from .build import DAMAGE, LAYOUTS, SCRIPTS, Generated, generate, iterate, leaves
 from .compose import FORMS
+from .variants import VARIANTS
 
 __all__ = [
-    "DAMAGE", "FORMS", "LAYOUTS", "SCRIPTS", "Generated", "generate", "iterate", "leaves",
+    "DAMAGE", "FORMS", "LAYOUTS", "SCRIPTS", "VARIANTS", "Generated", "generate", "iterate", "leaves",
 ]  # fmt: skip

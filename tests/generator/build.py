@@ -13,6 +13,7 @@ from .ink import plain
 from .rich_layout import HtmlLayout, docx_bytes, everything, pdf_bytes
 from .script import as_labelled, printer
 from .text_layout import STYLES, TextLayout
+from .variants import VARIANTS
 
 SCRIPTS = ("hans", "hant", "hant_words")
 HTML = ("html", "html_plain", "html_word")
@@ -44,17 +45,26 @@ class Generated:
     form: str
     layout: str
     damage: tuple[str, ...]
+    variants: tuple[str, ...]
     script: str
     printed: Mapping[str, str]
     lost: Mapping[str, object]
 
 
 def generate(
-    seed: int, *, form: str, layout: str, damage: Sequence[str] = (), script: str = "hans"
+    seed: int,
+    *,
+    form: str,
+    layout: str,
+    damage: Sequence[str] = (),
+    script: str = "hans",
+    variants: Sequence[str] = (),
 ) -> Generated:
     """The report of `seed`: the same arguments give the same bytes and truth."""
     rng = random.Random(f"{seed}/{form}/{layout}")  # noqa: S311
     draft = compose(rng, form, small=layout in _SMALL)
+    for name in variants:
+        VARIANTS[name](draft, rng)
     names = [name for name in DAMAGES if name in damage]
     for name in names:
         if name in _BEFORE_SCRIPT:
@@ -80,13 +90,14 @@ def generate(
         form,
         layout,
         tuple(damage),
+        tuple(variants),
         script,
         printed,
         books.lost,
     )
 
 
-def iterate(
+def iterate(  # noqa: PLR0913 - each is a dimension of the corpus
     n: int,
     seed: int,
     *,
@@ -95,17 +106,23 @@ def iterate(
     damage: Sequence[str] = (),
     scripts: Sequence[str] = SCRIPTS[:1],
     most: int = 2,
+    variants: Sequence[str] = (),
 ) -> Iterator[Generated]:
-    """`n` reports over all forms and layouts; each gets up to `most` of the damages given."""
+    """`n` reports over all forms and layouts.
+
+    Each gets up to `most` of the damages given, and none to two of the variants.
+    """
     rng = random.Random(seed)  # noqa: S311
     for index in range(n):
         picked = rng.sample(list(damage), rng.randint(1, min(most, len(damage)))) if damage else []
+        varied = rng.sample(list(variants), rng.randint(0, 2)) if variants else []
         yield generate(
             rng.randrange(10**9),
             form=forms[index % len(forms)],
             layout=layouts[index // len(forms) % len(layouts)],
             damage=picked,
             script=rng.choice(scripts),
+            variants=varied,
         )
 
 

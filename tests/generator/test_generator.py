@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from . import DAMAGE, FORMS, LAYOUTS, SCRIPTS, Generated, generate, iterate, leaves
+from . import DAMAGE, FORMS, LAYOUTS, SCRIPTS, VARIANTS, Generated, generate, iterate, leaves
 from .grammar import count
 from .identities import IDENTITIES, broken
 from .ink import CLOSE, OPEN
@@ -113,6 +113,19 @@ def test_damage_keeps_the_books(damage: str) -> None:
 
 def _seed(one: Generated) -> int:
     return int(one.name.rsplit("-", 1)[1])
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_variants_keep_the_books(variant: str) -> None:
+    changed = 0
+    for seed, form in itertools.product(range(4), FORMS):
+        report = generate(seed, form=form, layout="txt_pipe", variants=[variant])
+        assert report.text is not None
+        changed += report.text != generate(seed, form=form, layout="txt_pipe").text
+        assert not broken(leaves(report.truth))
+        for path, shown in report.printed.items():
+            assert shown in report.text, path
+    assert changed
 
 
 def test_source_errors_are_real_and_named() -> None:
