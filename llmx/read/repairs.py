@@ -146,9 +146,15 @@ def _stray_spaces(text: str) -> Iterator[Span]:
 
 
 def _is_stray(text: str, at: int) -> bool:
-    if text[at - 1] == text[at + 1]:
+    if _is_repeated(text, at - 1) or _is_repeated(text, at + 1):
         return False  # 无 无 无: cells that say the same
     return text[at - 1] + text[at + 1] in _pairs() or _spaced_out(text, at) or _in_clause(text, at)
+
+
+def _is_repeated(text: str, at: int) -> bool:
+    """Whether a character stands beside itself, with a space between."""
+    sign = text[at]
+    return text[max(0, at - 2) : at] == f"{sign} " or text[at + 1 : at + 3] == f" {sign}"
 
 
 def _spaced_out(text: str, at: int) -> bool:
