@@ -21,7 +21,7 @@ _LOCAL_AT_ONCE = 2  # while one waits for the model, rules read the next
 _CONNECT_SECONDS = 5.0
 _PORTS = {"http": 80, "https": 443}
 
-Connect = Callable[[], Awaitable[ModelClient]]
+Connect = Callable[[Settings], Awaitable[ModelClient]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class Waiting:
 
     async def _started(self) -> ModelClient:
         try:
-            return await self._connect()
+            return await self._connect(self.settings)
         except ModelError as error:
             raise UsageError(str(error)) from error
 
@@ -98,7 +98,7 @@ def find_model(spec: str, base_url: str | None, concurrency: int | None, stack: 
     at_once = concurrency or _HOSTED_AT_ONCE
     settings = Settings(concurrency=at_once)
 
-    async def connect() -> ModelClient:
+    async def connect(settings: Settings) -> ModelClient:
         await _check_reachable(endpoint)
         return ModelClient(endpoint, os.environ, settings)
 
@@ -129,7 +129,7 @@ def _embedded(spec: str, concurrency: int | None, stack: ExitStack) -> Model:
 
     settings = Settings(concurrency=1)  # it answers one question at a time
 
-    async def connect() -> ModelClient:
+    async def connect(settings: Settings) -> ModelClient:
         server = EmbeddedServer(weights)
         stack.callback(server.stop)
         await asyncio.to_thread(server.start)

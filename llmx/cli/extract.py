@@ -61,6 +61,16 @@ def extract(  # noqa: PLR0913, PLR0917 - one parameter for each option of the co
     budget_tokens: Annotated[
         int | None, typer.Option(min=1, help="Ask no model once so many tokens are spent.")
     ] = None,
+    rpm: Annotated[
+        int | None, typer.Option(min=1, help="Send no more requests a minute than this.")
+    ] = None,
+    tpm: Annotated[
+        int | None, typer.Option(min=1, help="Use no more tokens a minute than this.")
+    ] = None,
+    document_timeout: Annotated[
+        float | None,
+        typer.Option(min=0.001, help="Give up asking for a document after so many seconds."),
+    ] = None,
     schema: Annotated[str, typer.Option(help="Report type: name, or path.")] = "annual_report",
     *,
     no_cache: Annotated[bool, typer.Option("--no-cache", help="File no answers.")] = False,
@@ -93,5 +103,8 @@ def extract(  # noqa: PLR0913, PLR0917 - one parameter for each option of the co
         use_cache=not no_cache,
         fresh=fresh,
         budget_tokens=budget_tokens,
+        requests_per_minute=rpm,
+        tokens_per_minute=tpm,
+        document_timeout=document_timeout,
     )
     raise typer.Exit(run(wanted))

@@ -30,7 +30,7 @@ from llmx.run import (
 if TYPE_CHECKING:
     from llmx.cli.asking import Counting, Model
     from llmx.model.cache import AnswerCache
-    from llmx.model.client import Request
+    from llmx.model.client import Settings
 
 FAILED, INTERRUPTED = 1, 130
 
@@ -49,6 +49,9 @@ class Wanted:
     use_cache: bool
     fresh: bool
     budget_tokens: int | None
+    requests_per_minute: int | None
+    tokens_per_minute: int | None
+    document_timeout: float | None
 
 
 def run(wanted: Wanted) -> int:
@@ -110,9 +113,19 @@ def _model(wanted: Wanted, stack: ExitStack) -> "Model":
     if wanted.base_url and not wanted.model:
         raise UsageError(f"Say which model to ask at {wanted.base_url}: --model NAME.")
     model = find_model(wanted.model or LOCAL, wanted.base_url, wanted.concurrency, stack)
+    model = replace(model, settings=_limited(model.settings, wanted))
     if not wanted.model:
         _say(f"No --model is named: the embedded one is used ({model.name}).")
     return model
+
+
+def _limited(settings: "Settings", wanted: Wanted) -> "Settings":
+    return replace(
+        settings,
+        requests_per_minute=wanted.requests_per_minute,
+        tokens_per_minute=wanted.tokens_per_minute,
+        document_timeout=wanted.document_timeout or settings.document_timeout,
+    )
 
 
 def _cache(wanted: Wanted, stack: ExitStack) -> "AnswerCache | None":
@@ -178,7 +191,10 @@ async def _count_all(pipeline: Pipeline, counting: "Counting", inputs: Inputs) -
         counting.requests.clear()
         outcome = await pipeline.read(given.data, given.path)
         asked = counting.requests
-        size, most = sum(map(tokens_about, asked)), sum(request.max_tokens for request in asked)
+        size, most = (
+            sum(request.tokens_about for request in asked),
+            sum(request.max_tokens for request in asked),
+        )
         typer.echo(
             f"{given.path}: questions {len(asked)}, on file {outcome.usage.cached}, "
             f"tokens in about {size}, out at most {most}"
@@ -189,11 +205,6 @@ async def _count_all(pipeline: Pipeline, counting: "Counting", inputs: Inputs) -
         f"in {documents}: questions {questions}, on file {on_file}, "
         f"tokens in about {tokens}, out at most {room}"
     )
-
-
-def tokens_about(request: "Request") -> int:
-    """Tokens of a request, as a guess: four bytes each, which is 0.75 for a Chinese character."""
-    return sum(len(message["content"].encode()) for message in request.messages) // 4
 
 
 def _close(summary: Summary, output: Path) -> int:

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, cast
 from llmx.model.cache import Answer
 from llmx.model.endpoints import Constraint, Endpoint
 from llmx.model.faults import OUTAGE, CallFailed, Kind, fault_of
+from llmx.model.pace import Pace
 from llmx.model.prompts import Messages
 from llmx.model.shapes import Shape
 
@@ -43,7 +44,10 @@ class Settings:
 
     `timeout` is for one call, `patience` for one question with all its
     attempts. `reasks` of the attempts may show the model what was wrong with
-    its answer. A server found down is left alone for `down_for`.
+    its answer. A server found down is left alone for `down_for`. A document's
+    questions are given up `document_timeout` after the first was asked.
+    `requests_per_minute` and `tokens_per_minute` are the server's limits, if it
+    has any; waiting for them is not held against `patience`.
     """
 
     timeout: float = 180.0
@@ -53,6 +57,9 @@ class Settings:
     first_wait: float = 0.5
     longest_wait: float = 60.0
     down_for: float = 10.0
+    document_timeout: float = 3600.0
+    requests_per_minute: int | None = None
+    tokens_per_minute: int | None = None
     concurrency: int = 32
     temperature: float = 0.0
     seed: int = 0
@@ -65,6 +72,12 @@ class Request:
     messages: Messages
     shape: Shape
     max_tokens: int
+
+    @property
+    def tokens_about(self) -> int:
+        """Tokens of the messages and the shape, as a guess: see `tokens_about`."""
+        schema = json.dumps(self.shape.schema, ensure_ascii=False, separators=(",", ":"))
+        return tokens_about("".join(message["content"] for message in self.messages) + schema)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +99,8 @@ class _Question:
 
     shape: Shape
     max_tokens: int
+    tokens_about: int
+    limit: asyncio.Timeout
     calls: int = 0
     failed: int = 0
     checked: int = 0
@@ -94,6 +109,11 @@ class _Question:
     tokens_out: int = 0
     text: str = ""
     finish: str = ""
+
+    @property
+    def reserved(self) -> int:
+        """Tokens that the next call may take."""
+        return self.tokens_about + self.max_tokens
 
     def ran_on(self, fault: CallFailed) -> bool:
         """Whether an answer found no end in twice the room; the first time, gives it that."""
@@ -153,6 +173,7 @@ class ModelClient:
         self._sdk = _sdk(endpoint, self._key, self.settings, http_client)
         self._create = _through_instructor(self._send)
         self._slots = asyncio.Semaphore(self.settings.concurrency)
+        self._pace = Pace(self.settings.requests_per_minute, self.settings.tokens_per_minute)
         self._terms = _Terms(endpoint.constraint, endpoint.tokens)
         self._outage: _Outage | None = None
 
@@ -165,9 +186,11 @@ class ModelClient:
 
     async def ask(self, request: Request) -> Reply:
         """The answer, or the fault that stayed when the budget was spent. Never raises for one."""
-        question = _Question(request.shape, request.max_tokens)
+        limit = asyncio.timeout(None)
+        question = _Question(request.shape, request.max_tokens, request.tokens_about, limit)
         try:
-            async with self._slots, asyncio.timeout(self.settings.patience):
+            async with self._slots, limit:
+                limit.reschedule(asyncio.get_running_loop().time() + self.settings.patience)
                 await self._converse(request, question)
         except CallFailed as fault:
             return question.reply(fault)
@@ -224,6 +247,7 @@ class ModelClient:
 
         while True:
             terms = self._terms
+            await self._wait_for_turn(question)
             question.calls += 1
             try:
                 async with asyncio.timeout(self.settings.timeout):
@@ -238,7 +262,24 @@ class ModelClient:
                 late = f"no answer within {self.settings.timeout:g} s"
                 raise CallFailed("timeout", late) from error
             else:
-                return _completion(said, question)
+                return self._counted(said, question)
+
+    async def _wait_for_turn(self, question: _Question) -> None:
+        """Waits as the limits per minute want it; the question's patience waits as well."""
+        wait = self._pace.reserve(question.reserved, self._clock.now())
+        if wait > 0:
+            until = question.limit.when()
+            question.limit.reschedule(until + wait if until else None)
+            await self._clock.sleep(wait)
+
+    def _counted(self, said: object, question: _Question) -> "ChatCompletion":
+        before = question.tokens_in + question.tokens_out
+        try:
+            return _completion(said, question)
+        finally:
+            used = question.tokens_in + question.tokens_out - before
+            if used:
+                self._pace.correct(question.reserved, used)
 
     async def _post(self, body: Mapping[str, Any]) -> object:
         import httpx2
@@ -389,6 +430,11 @@ def _typed(text: str) -> "ChatCompletion":
     choice = Choice.model_construct(index=0, finish_reason="stop", message=message)
     usage = CompletionUsage.model_construct(prompt_tokens=0, completion_tokens=0, total_tokens=0)
     return ChatCompletion.model_construct(choices=[choice], usage=usage)
+
+
+def tokens_about(text: str) -> int:
+    """Tokens of a text, as a guess: four bytes each, which is 0.75 for a Chinese character."""
+    return len(text.encode("utf-8", "surrogatepass")) // 4
 
 
 def _first_line(error: BaseException | None) -> str:

@@ -75,7 +75,8 @@ class ModelReader:
         """
         every = self.questions(document)
         asked = self._questioner.chosen(every, only)
-        heard = await asyncio.gather(*map(self._hear, asked))
+        until = asyncio.get_running_loop().time() + self._client.settings.document_timeout
+        heard = await asyncio.gather(*(self._hear_until(until, one) for one in asked))
         grounded = [self._ground(document, one) for one in heard]
         readings = tuple(reading for one in grounded for reading in one.readings)
         problems = (*self._problems(heard), *_refusals(grounded))
@@ -87,6 +88,17 @@ class ModelReader:
     ) -> tuple[Question, ...]:
         """What `read` would ask."""
         return self._questioner.chosen(self._questioner.questions(document), only)
+
+    async def _hear_until(self, until: float, question: Question) -> _Heard:
+        """As `_hear`; what has no answer by then counts as a timeout like any other."""
+        try:
+            async with asyncio.timeout_at(until):
+                return await self._hear(question)
+        except TimeoutError:
+            late = (
+                f"no answer within the {self._client.settings.document_timeout:g} s of a document"
+            )
+            return _Heard(question, None, "timeout", late, Usage())
 
     async def _hear(self, question: Question) -> _Heard:
         """The answer on file if it still has the right shape, else the server's."""
