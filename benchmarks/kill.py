@@ -3,7 +3,7 @@
     python benchmarks/kill.py [--runs N] [--documents N] [--seed N]
 
 Each run is `llmx extract` against a stub server, in a process of
-its own that gets SIGKILL at a moment drawn from the length of the unbroken run, and
+its own that gets SIGKILL at a moment drawn by chance (a line, and up to half a second), and
 is then started again until it ends. Prints one line a run; exit code 1 if any differs.
 """
 
@@ -27,13 +27,16 @@ REPORT = """某市水务局2018年政府信息公开工作年度报告
 收到政府信息公开申请{number}件，答复情况见附表。
 """
 _LATENCY = 0.1
+_POLL = 0.005
+# A kill may come up to so many seconds after the line it was drawn for: in the start of
+# Python, between two lines, or at the very end.
+_LATE = 0.5
 
 
 @dataclass(frozen=True)
 class Outcome:
     """What became of one killed run. `kept` lines were there when it was taken up again."""
 
-    after: float
     was_killed: bool
     kept: int
     same: bool
@@ -63,20 +66,24 @@ def unbroken(url: str, output: Path) -> float:
     return time.monotonic() - start
 
 
-def killed(url: str, output: Path, whole: bytes, after: float) -> Outcome:
-    """Runs, kills, runs again; holds the result against the unbroken run's bytes."""
+def killed(url: str, output: Path, whole: bytes, at_line: int, late: float) -> Outcome:
+    """Runs, kills `late` seconds after so many lines, runs again; compares with the whole bytes."""
     run = subprocess.Popen(command(url, output), cwd=output.parent, env=environment(),
                            stderr=subprocess.DEVNULL)  # fmt: skip
-    try:
-        run.wait(after)
-    except subprocess.TimeoutExpired:
-        run.kill()
+    while run.poll() is None and _kept(output) < at_line:
+        time.sleep(_POLL)
+    time.sleep(late)
+    run.kill()
     was_killed = run.wait() != 0
-    kept = sum(_lines(file) for file in output.parent.glob(f"{output.name}.partial/*.lines"))
+    kept = _kept(output)
     unbroken(url, output)
     told = json.loads(output.with_name(f"{output.stem}.run.json").read_bytes())
     documents = len({document["path"] for document in told["documents"]})
-    return Outcome(after, was_killed, kept, output.read_bytes() == whole, documents)
+    return Outcome(was_killed, kept, output.read_bytes() == whole, documents)
+
+
+def _kept(output: Path) -> int:
+    return sum(_lines(file) for file in output.parent.glob(f"{output.name}.partial/*.lines"))
 
 
 def _lines(file: Path) -> int:
@@ -98,17 +105,17 @@ def measure(folder: Path, runs: int, documents: int, seed: int) -> list[Outcome]
         whole = (folder / "whole.jsonl").read_bytes()
         print(f"unbroken: {len(whole.splitlines())} lines in {seconds:.1f} s", flush=True)
         for number in range(runs):
-            after = moments.uniform(0.02, 1.0) * seconds
-            outcome = killed(stub.url, folder / f"{number}.jsonl", whole, after)
+            at_line, late = moments.randrange(documents), moments.uniform(0, _LATE)
+            outcome = killed(stub.url, folder / f"{number}.jsonl", whole, at_line, late)
             print(f"{number:>3}  {_shown(outcome)}", flush=True)
             outcomes.append(outcome)
     return outcomes
 
 
 def _shown(outcome: Outcome) -> str:
-    fate = f"killed after {outcome.after:5.2f} s" if outcome.was_killed else "ended by itself     "
+    fate = "killed" if outcome.was_killed else "ended by itself"
     same = "the same bytes" if outcome.same else "OTHER BYTES"
-    return f"{fate}, {outcome.kept:>4} lines kept, costs of {outcome.told} documents, {same}"
+    return f"{fate} at {outcome.kept:>4} lines, costs of {outcome.told} documents, {same}"
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

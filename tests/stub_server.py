@@ -46,7 +46,7 @@ class _Handler(BaseHTTPRequestHandler):
         if self.server.status != 200:
             self._send(self.server.status, {"error": {"message": "no"}})
             return
-        said = json.dumps(_null(asked["response_format"]["json_schema"]["schema"]))
+        said = json.dumps(silent(asked["response_format"]["json_schema"]["schema"]))
         message = {"role": "assistant", "content": said}
         self._send(
             200,
@@ -69,7 +69,8 @@ class _Handler(BaseHTTPRequestHandler):
         pass
 
 
-def _null(schema: Mapping[str, Any]) -> dict[str, Any]:
+def silent(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """The object of a schema that says least."""
     properties = schema.get("properties", {})
     return {
         name: [] if inner.get("type") == "array" else None for name, inner in properties.items()

@@ -24,6 +24,7 @@ class Command:
 
 COMMANDS = (
     Command("extract", "llmx.cli.extract", "Read reports and write one JSON line for each."),
+    Command("batch", "llmx.cli.batch", "Send questions to a Batch endpoint; collect the answers."),
     Command("eval", "llmx.cli.evaluate", "Hold records against gold labels."),
     Command("check", "llmx.cli.check", "Show identities that broke and numbers unexplained."),
     Command("review", "llmx.cli.review", "See records beside their sources and correct them."),

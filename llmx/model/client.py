@@ -251,7 +251,7 @@ class ModelClient:
             question.calls += 1
             try:
                 async with asyncio.timeout(self.settings.timeout):
-                    said = await self._post(_body(self, asked, question, terms))
+                    said = await self._post(self._body(asked, question, terms))
             except (openai.BadRequestError, openai.UnprocessableEntityError) as error:
                 if not self._concede(terms, error.message):
                     raise fault_of(error, self._key) from error
@@ -263,6 +263,9 @@ class ModelClient:
                 raise CallFailed("timeout", late) from error
             else:
                 return self._counted(said, question)
+
+    def _body(self, asked: Mapping[str, Any], question: _Question, terms: _Terms) -> dict[str, Any]:
+        return _body(self.endpoint.model, self.settings, asked, question.max_tokens, terms)
 
     async def _wait_for_turn(self, question: _Question) -> None:
         """Waits as the limits per minute want it; the question's patience waits as well."""
@@ -358,17 +361,27 @@ def _through_instructor(
     return create
 
 
+def body_of(endpoint: Endpoint, settings: Settings, request: Request) -> dict[str, Any]:
+    """What is posted for a request before the server has complained about anything."""
+    named = {"name": "answer", "schema": request.shape.schema}
+    asked = {
+        "messages": list(request.messages),
+        "response_format": {"json_schema": named},
+    }
+    terms = _Terms(endpoint.constraint, endpoint.tokens)
+    return _body(endpoint.model, settings, asked, request.max_tokens, terms)
+
+
 def _body(
-    client: ModelClient, asked: Mapping[str, Any], question: _Question, terms: _Terms
+    model: str, settings: Settings, asked: Mapping[str, Any], max_tokens: int, terms: _Terms
 ) -> dict[str, Any]:
     """What is posted: common parts first, and only what the server is known to accept."""
-    settings = client.settings
     body = {
-        "model": client.endpoint.model,
+        "model": model,
         "messages": asked["messages"],
         "temperature": settings.temperature,
         "seed": settings.seed,
-        terms.tokens: question.max_tokens,
+        terms.tokens: max_tokens,
     }
     if terms.constraint == "json_schema":
         named = asked["response_format"]["json_schema"]

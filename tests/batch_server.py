@@ -1,0 +1,117 @@
+"""A server with OpenAI's Batch endpoint on the loopback, which fails as a test tells it to."""
+
+import json
+import re
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+from stub_server import silent
+
+Line = dict[str, Any]
+
+
+def answered(request: Line) -> Line:
+    """The output line of a request that went well."""
+    said = json.dumps(silent(request["body"]["response_format"]["json_schema"]["schema"]))
+    choice = {
+        "index": 0,
+        "finish_reason": "stop",
+        "message": {"role": "assistant", "content": said},
+    }
+    body = {"choices": [choice], "usage": {"prompt_tokens": 100, "completion_tokens": 10}}
+    return {"custom_id": request["custom_id"], "response": {"status_code": 200, "body": body}}
+
+
+def failed(request: Line) -> Line:
+    """The error line of a request that did not."""
+    body = {"error": {"message": "overloaded"}}
+    return {"custom_id": request["custom_id"], "response": {"status_code": 500, "body": body}}
+
+
+@dataclass
+class Fate:
+    """What becomes of the next batches: status, and lines of both files by request lines."""
+
+    status: str = "completed"
+    output: Callable[[list[Line]], list[Line]] = lambda lines: list(map(answered, lines))
+    errors: Callable[[list[Line]], list[Line]] = lambda _: []
+
+
+@dataclass
+class Batches:
+    """`sent` holds the request lines of each batch."""
+
+    base_url: str
+    fate: Fate = field(default_factory=Fate)
+    sent: list[list[Line]] = field(default_factory=list)
+    files: dict[str, bytes] = field(default_factory=dict)
+
+    def upload(self, multipart: bytes) -> dict[str, Any]:
+        rows = [line for line in multipart.splitlines() if line.startswith(b'{"custom_id"')]
+        name = f"file-{len(self.files)}"
+        self.files[name] = b"\n".join(rows)
+        return {"id": name, "object": "file", "bytes": 1, "created_at": 1, "filename": "llmx.jsonl",
+                "purpose": "batch", "status": "processed"}  # fmt: skip
+
+    def create(self, asked: dict[str, Any]) -> dict[str, Any]:
+        rows = self.files[asked["input_file_id"]].splitlines()
+        self.sent.append([json.loads(row) for row in rows])
+        return self.batch(len(self.sent) - 1)
+
+    def batch(self, number: int) -> dict[str, Any]:
+        told: dict[str, Any] = {
+            "id": f"batch-{number}", "object": "batch", "created_at": 1, "status": self.fate.status,
+            "endpoint": "/v1/chat/completions", "completion_window": "24h", "input_file_id": "f",
+        }  # fmt: skip
+        for name, lines in (("output", self.fate.output), ("error", self.fate.errors)):
+            rows = lines(self.sent[number])
+            if rows and self.fate.status != "in_progress":
+                told[f"{name}_file_id"] = f"{name}-{number}"
+                self.files[f"{name}-{number}"] = b"\n".join(json.dumps(r).encode() for r in rows)
+        if self.fate.status == "failed":
+            told["errors"] = {"data": [{"code": "x", "message": "line 1 is not valid"}]}
+        return told
+
+
+@contextmanager
+def batch_server() -> Iterator[Batches]:
+    """Serves in a thread."""
+    batches = Batches("")
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            is_file = self.path == "/v1/files"
+            self._send(batches.upload(body) if is_file else batches.create(json.loads(body)))
+
+        def do_GET(self) -> None:
+            if found := re.fullmatch(r"/v1/batches/batch-(\d+)", self.path):
+                self._send(batches.batch(int(found[1])))
+            else:
+                self._send(batches.files[self.path.split("/")[3]])
+
+        def _send(self, body: dict[str, Any] | bytes) -> None:
+            raw = body if isinstance(body, bytes) else json.dumps(body).encode()
+            self.send_response(200)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(raw)))
+            self.end_headers()
+            self.wfile.write(raw)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    batches.base_url = f"http://127.0.0.1:{server.server_address[1]}/v1"
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    try:
+        yield batches
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
