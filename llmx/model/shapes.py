@@ -2,7 +2,8 @@
 
 A schema that Pydantic writes costs half as many tokens again. And instructor
 makes a new class, with a new schema, on every call for any model that is not
-yet one of its own; those made here are, once per shape.
+yet one of its own; those made here are, once per shape, and only when a server
+is asked: a run whose answers are on file need not load instructor.
 """
 
 import json
@@ -31,15 +32,20 @@ _KEPT = 256
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What an answer must look like."""
+    """What an answer must look like: the schema to send, and the class that checks it."""
 
     schema: Mapping[str, Any]
-    model: "type[BaseModel]"
+    checker: "type[BaseModel]"
     rows: bool = False
+
+    @property
+    def model(self) -> "type[BaseModel]":
+        """The checker as one of instructor's own classes, which sends our schema."""
+        return _for_instructor(self.checker)
 
     def check(self, text: str) -> dict[str, Any]:
         """The answer as plain values; raises pydantic.ValidationError (a ValueError)."""
-        return self.model.model_validate_json(self.plain(text), strict=True).model_dump()
+        return self.checker.model_validate_json(self.plain(text), strict=True).model_dump()
 
     def fits(self, text: str) -> bool:
         """Whether an answer, cut off as it may be, has the shape."""
@@ -110,7 +116,7 @@ def _fields(keys: Keys, sparse: bool) -> Shape:  # noqa: FBT001 - a cached call 
 def _rows(keys: Keys) -> Shape:
     row = _fields(keys, False)  # noqa: FBT003
     schema = _object({ROWS: {"type": "array", "items": row.schema}}, [ROWS])
-    model = _model({ROWS: (list[row.model], ...)}, schema)  # type: ignore[name-defined]
+    model = _model({ROWS: (list[row.checker], ...)}, schema)  # type: ignore[name-defined]
     return Shape(schema, model, rows=True)
 
 
@@ -133,11 +139,10 @@ def _python(kind: str) -> object:
 
 
 def _model(fields: dict[str, Any], schema: Mapping[str, Any]) -> "type[BaseModel]":
-    from instructor import OpenAISchema
-    from pydantic import ConfigDict, create_model
+    from pydantic import BaseModel, ConfigDict, create_model
 
-    class Terse(OpenAISchema):
-        """An instructor model with a JSON Schema of ours."""
+    class Terse(BaseModel):
+        """A model with a JSON Schema of ours."""
 
         model_config = ConfigDict(extra="forbid")
 
@@ -146,4 +151,14 @@ def _model(fields: dict[str, Any], schema: Mapping[str, Any]) -> "type[BaseModel
             return dict(schema)
 
     model: type[BaseModel] = create_model(_NAME, __base__=Terse, **fields)
+    return model
+
+
+@lru_cache(maxsize=_KEPT)
+def _for_instructor(checker: "type[BaseModel]") -> "type[BaseModel]":
+    from instructor import OpenAISchema
+    from pydantic import create_model
+
+    # The checker first: it is its JSON Schema that counts.
+    model: type[BaseModel] = create_model(_NAME, __base__=(checker, OpenAISchema))
     return model
