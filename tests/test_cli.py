@@ -202,6 +202,11 @@ def test_a_model_is_asked_once_and_its_answers_are_kept(llmx: Llmx) -> None:
 
         _, _, err = with_model(llmx, server, "--policy", "full", "--fresh")
         assert f"calls 0 (failed 0), answers on file {asked}" in err
+        run_file = json.loads(Path("out.run.json").read_text())
+        assert run_file["usage"]["tokens_in"] == 0
+        assert run_file["uncached"] == {
+            "calls": asked, "tokens_in": 100 * asked, "tokens_out": 10 * asked,
+        }  # fmt: skip
         _, _, err = with_model(llmx, server, "--policy", "full")
         assert "Reused 5 lines" in err
         assert len(server.requests) == asked

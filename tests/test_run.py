@@ -189,6 +189,12 @@ def test_the_run_file_tells_counts_costs_and_what_was_passed_over(folder: Path) 
     assert run_file["documents"][1]["path"] == "in/01.txt"
 
 
+def test_a_slow_document_does_not_hide_what_the_others_spent() -> None:
+    slow = StandIn(tokens=10, slow={"00.txt": 0.3})
+    run(pipeline=slow, budget_tokens=40, concurrency=2)
+    assert told()["budget"] == {"tokens": 40, "spent": 50, "unasked": 7}
+
+
 def test_a_run_file_stands_beside_any_output(tmp_path: Path) -> None:
     assert run_file_of(tmp_path / "a.jsonl") == tmp_path / "a.run.json"
     assert run_file_of(tmp_path / "a.b") == tmp_path / "a.b.run.json"
@@ -199,6 +205,7 @@ def test_when_the_budget_is_spent_rules_read_on_and_the_records_say_so() -> None
     assert summary.counts.ok == 3
     assert summary.counts.flagged == 9
     assert lines()[3]["problems"][0]["code"] == "budget_spent"
+    assert told()["budget"] == {"tokens": 25, "spent": 30, "unasked": 9}
     pipeline = StandIn(tokens=1)
     summary, _ = run(pipeline=pipeline)
     assert len(pipeline.read_paths) == 9, "lines made without the model are made again"

@@ -17,7 +17,7 @@ from llmx.run.inputs import Given, Inputs, open_inputs
 from llmx.run.journal import Cost, Journal, run_file_of
 from llmx.run.processes import CRASHED, Build, Workers
 from llmx.run.stream import in_order
-from llmx.run.summary import Account, Counts, Summary, total_costs, write_run_file
+from llmx.run.summary import Account, Budget, Counts, Summary, total_costs, write_run_file
 from llmx.run.work import BUDGET_SPENT, INTERNAL, Made, Maker, Reading
 
 _PASSING = frozenset(
@@ -113,6 +113,8 @@ class _Run:
     workers: Workers | None = None
     counts: Counts = field(default_factory=Counts)
     usage: Usage = field(default_factory=Usage)
+    tokens: int = 0  # of all documents read, those whose turn to be written has not come too
+    unasked: int = 0
 
     def __post_init__(self) -> None:
         self.maker = Maker(self.pipeline)
@@ -162,11 +164,14 @@ class _Run:
         if not self.job.ask:
             return self.maker.make_without_model(given)
         if self._is_spent():
+            self.unasked += 1
             message = (
                 f"the budget of {self.job.budget_tokens} tokens was spent; read by rules alone"
             )
             return self.maker.make_without_model(given, Problem(BUDGET_SPENT, message))
-        return await self.maker.make(given)
+        made = await self.maker.make(given)
+        self.tokens += made.usage.tokens_in + made.usage.tokens_out
+        return made
 
     def _known(self, given: Given) -> Made | None:
         if given.problem:
@@ -180,7 +185,7 @@ class _Run:
 
     def _is_spent(self) -> bool:
         budget = self.job.budget_tokens
-        return budget is not None and self.usage.tokens_in + self.usage.tokens_out >= budget
+        return budget is not None and self.tokens >= budget
 
     def _write(self, made: Made) -> None:
         cost = Cost(made.path, made.status, round(made.seconds, 3), *made.usage.astuple())
@@ -197,6 +202,7 @@ class _Run:
             started=self.started,
             finished=self.clock(),
             skipped=self.inputs.skipped,
+            budget=Budget(self.job.budget_tokens, self.tokens, self.unasked),
         )
         head = account.head(summary, total_costs(self.journal.costs()))
         write_run_file(run_file_of(self.job.output), head, self.journal.costs())

@@ -51,6 +51,18 @@ class Summary:
 
 
 @dataclass(frozen=True, slots=True)
+class Budget:
+    """Tokens that this run was allowed (None: any number) and spent.
+
+    `unasked` documents came after that and were read by rules alone.
+    """
+
+    tokens: int | None
+    spent: int
+    unasked: int
+
+
+@dataclass(frozen=True, slots=True)
 class Account:
     """What OUT.run.json says beside the documents. Times are UTC."""
 
@@ -60,6 +72,7 @@ class Account:
     started: datetime
     finished: datetime
     skipped: Skipped
+    budget: Budget
 
     def head(self, summary: Summary, totals: Mapping[str, int]) -> dict[str, Any]:
         """All keys but `documents`."""
@@ -78,8 +91,19 @@ class Account:
                 for why, count in self.skipped.counts.items()
             },
             "usage": dict(totals),
+            "uncached": _uncached(totals),
+            "budget": asdict(self.budget),
             "output": asdict(summary.output) if summary.output else None,
         }
+
+
+def _uncached(totals: Mapping[str, int]) -> dict[str, int]:
+    """Calls and tokens as if no answer had been on file."""
+    return {
+        "calls": totals["calls"] + totals["cached"],
+        "tokens_in": totals["tokens_in"] + totals["cached_tokens_in"],
+        "tokens_out": totals["tokens_out"] + totals["cached_tokens_out"],
+    }
 
 
 def total_costs(costs: Iterable[Cost]) -> dict[str, int]:
