@@ -296,21 +296,45 @@ def _page_title(tree: Element) -> str | None:
 
 
 def _headings(body: Element) -> Iterator[str]:
-    for element in body.iter():
-        if element.tag in ("h1", "h2", "h3", "ucaptitle") or _is_named_heading(_names(element)):
-            yield text_of(element)
+    return (text_of(element) for element in body.iter() if _is_heading(element))
+
+
+def _is_heading(element: Element) -> bool:
+    return element.tag in ("h1", "h2", "h3", "ucaptitle") or _is_named_heading(_names(element))
 
 
 def _heading(headings: list[str], main: Element, title: str | None) -> str | None:
-    """The title as the page shows it, else as its head names it; None if `main` begins with it."""
+    """The title as the page shows it, else as its head names it; None if `main` begins with it.
+
+    A longer heading right above `main` goes before both: the head may name the site only.
+    """
+    named = _named_heading(headings, title)
+    above = _heading_above(main)
+    found = above if above and len(above) > len(named or "") else named
+    return None if found and _squeezed(found) in _squeezed(text_of(main)[:_NAMES_TOP]) else found
+
+
+def _named_heading(headings: list[str], title: str | None) -> str | None:
     parts = _SITE_PARTS.split(title or "")
     named = {_squeezed(part) for part in (*parts, title or "")}
-    top = _squeezed(text_of(main)[:_NAMES_TOP])
     for shown in headings:
-        if _squeezed(shown) in named and _TITLE_LENGTH[0] <= len(shown) <= _TITLE_LENGTH[1]:
-            return None if _squeezed(shown) in top else shown
+        if _squeezed(shown) in named and _may_be_title(shown):
+            return shown
     longest = max(parts, key=len).strip()
-    return longest if len(longest) >= _TITLE_LENGTH[0] and _squeezed(longest) not in top else None
+    return longest if len(longest) >= _TITLE_LENGTH[0] else None
+
+
+def _heading_above(main: Element) -> str | None:
+    """The last heading among what stands before `main` in the same block."""
+    for block in main.itersiblings(preceding=True):
+        shown = [text_of(element) for element in block.iter() if _is_heading(element)]
+        if shown:
+            return shown[-1] if _may_be_title(shown[-1]) else None
+    return None
+
+
+def _may_be_title(shown: str) -> bool:
+    return _TITLE_LENGTH[0] <= len(shown) <= _TITLE_LENGTH[1]
 
 
 def _squeezed(text: str) -> str:
