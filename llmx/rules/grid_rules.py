@@ -18,7 +18,7 @@ _LONGEST_PART = 40
 _MOST_PARTS = 2
 _LINE = re.compile(r"[^\n]*[^\s][^\n]*")
 _PAGE = re.compile(r"\s*(?:[-—·]\s*)?(?:第\s*)?[0-9]{1,3}\s*(?:页|[-—·])?\s*")
-_VALUES = ("number", "none", "several")
+_FILLED = ("number", "none", "several", "stroke")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ def _may_stand_inside(between: Sequence[RuledRow], following: RuledRow, text: st
         return True
     short = all(row.end - row.start <= _LONGEST_PART for row in between)
     values = (parse_cell(text[a:b]).kind for a, b in following.cells)
-    return short and len(between) <= _MOST_PARTS and any(k in _VALUES for k in values)
+    return short and len(between) <= _MOST_PARTS and any(k in _FILLED for k in values)
 
 
 def _block(rows: Sequence[RuledRow], layout: str) -> Iterator[RuledBlock]:

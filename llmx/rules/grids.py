@@ -295,16 +295,42 @@ class _Builder:
         words = self._stream.text[start:end]
         if parse_label(words).level is not None:
             return start
-        cuts = {start + at for at in find_label_starts(words)}
-        cuts.update(self._stream.borders_in(start, end))
-        for cut in sorted(cuts):
+        numbered = {start + at for at in find_label_starts(words)}
+        begun = self._cells[last].text
+        for cut in sorted(numbered.union(self._stream.borders_in(start, end))):
             part = self._stream.text[start:cut]
-            whole = self._cells[last].text + part
-            bare = not parse_label(self._cells[last].text).words
-            if self._knows(whole) and (bare or not self._knows(part)):
-                self._cells[last] = replace(self._cells[last], text=whole)
+            if self._are_one(begun, part) or (cut in numbered and self._is_item(begun, part)):
+                self._cells[last] = replace(self._cells[last], text=begun + part)
                 return cut
         return start
+
+    def _are_one(self, left: str, right: str) -> bool:
+        """Whether two pieces of text are one row's label that its values cut in two."""
+        if not self._knows(left + right):
+            return False
+        bare = not parse_label(left).words
+        return bare or not self._knows(right) or self._spans(left, right)
+
+    def _is_item(self, left: str, right: str) -> bool:
+        """Whether `left` names an item of a list: 4.政务微信, its values, 公开政府信息数."""
+        label = parse_label(left)
+        if self._frame is not None or label.level is None or self._knows(right):
+            return False
+        sorts = (pattern for one in self._plan.lists for _, pattern in one.sorts)
+        return any(pattern.search(label.words) for pattern in sorts)
+
+    def _spans(self, left: str, right: str) -> bool:
+        """Whether both are an official label, or what makes it known begins in `left`.
+
+        And ends in `right`, which alone would be known as well: 主要负责同志参|加在线访谈次数.
+        """
+        words, seam = parse_label(left + right).words, len(parse_label(left).words)
+        names = self._plan.row_names if self._frame is None else self._frame.rows
+        if any(name.words == words for name in names):
+            return True
+        ids = self._plan.row_ids if self._frame is None else self._frame.row_ids
+        found = (self._plan.patterns[index].search(words) for index in ids)
+        return any(match is not None and match.start() < seam < match.end() for match in found)
 
     def _knows(self, words: str) -> bool:
         """Whether words are a row's label for the schema."""

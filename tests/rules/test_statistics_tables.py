@@ -95,3 +95,39 @@ def test_several_channels_together_are_no_channel() -> None:
     found = read(text)
     assert found["/proactive/total"].value == 181
     assert not [path for path in found if path.startswith("/proactive/channels")]
+
+
+WRAPPED = """某县2016年政府信息公开工作年度报告
+政府信息公开情况统计表
+统计指标{0}单位{0}统计数
+一、主动公开情况{0}——{0}——
+（一）主动公开政府信息数{0}条{0}131
+（二）通过不同渠道和方式公开政府信息的情况{0}——{0}——
+1.政府网站
+条{0}120
+公开政府信息数
+2.政务微信公开政府信息数{0}条{0}11
+二、回应解读情况{0}——{0}——
+2.政府网站在线访谈次数{0}次{0}8
+其中：主要负责同志参
+次{0}6
+加政府网站在线访谈次数
+三、依申请公开情况{0}——{0}——
+4.不同意公开答复数{0}件{0}3
+其中：涉
+件{0}2
+及国家秘密
+涉及商业秘密{0}件{0}1
+"""
+
+
+@pytest.mark.parametrize("between", ["\t", "  ", " "])
+def test_labels_that_their_values_cut_in_two(between: str) -> None:
+    found = read(WRAPPED.format(between))
+    assert found["/responses/interviews"].value == 8
+    assert found["/responses/interviews_by_head"].value == 6
+    assert found["/requests/outcomes/refused"].value == 3
+    assert found["/requests/refused_for/state_secret"].value == 2
+    assert found["/requests/refused_for/trade_secret"].value == 1
+    assert found["/proactive/channels/0/label"].value == "政府网站公开政府信息数"
+    assert found["/proactive/channels/1/count"].value == 11
