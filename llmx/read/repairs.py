@@ -74,6 +74,9 @@ _WORD_SETTINGS = re.compile(
 )
 _WORD_STYLE = re.compile(r"/\*\s?Style\sDefinitions\s?\*/[^{}]{0,200}\{[^{}]{0,2000}\}", re.VERBOSE)
 _INVISIBLE_RUN = re.compile(f"{INVISIBLE}+")
+# A cell's border on a line of its own: what is left of a table that was written cell by cell.
+_BORDER = re.compile(r"(?m)(?<!\|\n)^[ \t]{0,9}\|[ \t]{0,9}\n(?!\s{0,9}\|)")
+_FEWEST_BORDERS = 6
 _GAP = re.compile(f" (?<=[{_HAN}] )(?=[{_HAN}])")
 _MOST_GAPS = 5_000  # more blanks between ideographs than that are a layout, not damage
 _CLAUSE = 40  # characters looked at on either side of a space, to see prose
@@ -109,8 +112,16 @@ def find_blanks(text: str) -> list[Blank]:
         found += ((Span(*m.span()), "Word residue") for m in re.finditer("&nbsp;", text))
     if "\r\n" in text:
         found += ((Span(m.start(), m.start() + 1), None) for m in re.finditer("\r\n", text))
+    if "|\n" in text:
+        found += ((span, None) for span in _borders(text))
     found += ((span, None) for span in _stray_spaces(text))
     return _in_order(found)
+
+
+def _borders(text: str) -> list[Span]:
+    """Borders on lines of their own; two that follow each other enclose a blank cell and stay."""
+    found = [Span(*m.span()) for m in _BORDER.finditer(text)]
+    return found if len(found) >= _FEWEST_BORDERS else []
 
 
 def _in_order(found: list[Blank]) -> list[Blank]:

@@ -48,15 +48,24 @@ _ANNOUNCED = (
         r"(?:公布|编制|发布|报告)(?:了)?(?P<name>[\u4e00-\u9fff]{3,26}?)(?=20\d\d年?度?(?:政府|政务)?信息公开)"
     ),
     re.compile(
-        r"20\d\d年度?(?P<name>[\u4e00-\u9fff]{3,26}?)(?=(?:政府|政务)信息公开(?:工作)?(?:年度)?报告)"
+        r"20\d\d年度?(?P<name>[\u4e00-\u9fff]{3,26}?)(?=的?(?:政府|政务)(?:信息)?公开(?:工作)?(?:年度)?报告)"
+    ),
+    re.compile(
+        r"《(?P<name>[\u4e00-\u9fff]{3,26}?)(?=20\d\d年度?(?:政府|政务)信息公开(?:工作)?(?:年度)?报告》)"
     ),
     re.compile(r"由(?P<name>[\u4e00-\u9fff]{3,26}?)(?=编制|汇总|负责编制)"),
     re.compile(
         r"(?:^|[\n,。])[ \t]*(?P<name>[\u4e00-\u9fff]{3,26}?)"
-        r"(?=认真|坚持|严格|深入|积极|高度重视|全面|紧紧|按照|始终|切实|主动|根据《)",
+        r"(?=认真|坚持|继续|严格|深入|积极|高度重视|全面|紧紧|按照|始终|切实|主动|根据《)",
         re.MULTILINE,
     ),
+    # Whom to ask about the report: 请与某市财政局办公室联系.
+    re.compile(
+        r"(?:请|可|直接|欢迎)(?:与|向|联系:?)(?P<name>[\u4e00-\u9fff]{3,26}?)"
+        r"(?=(?:党政|综合|秘书|政务公开|政府信息公开|信息公开|办公[室厅])[^,。;]{0,16}|[;,(联])"
+    ),
 )
+_TOWN = re.compile(r"[\u4e00-\u9fff]{2,14}?(?:镇|乡|街道)")
 _OPENING = 1500
 # A site is named after a body, which need not be the one that reports.
 _ITS_SITE = re.compile(r"(?:门户|官方)?网|信息网|公报|门户|公众")
@@ -240,6 +249,8 @@ class IssuerReader:
     def _names_a_body(self, words: str) -> bool:
         """Whether words end as bodies do, or are a known place (广东省)."""
         if self._whole_body and self._whole_body.fullmatch(words):
+            return True
+        if _TOWN.fullmatch(words):
             return True
         places = self._places.leading(words)
         return bool(places) and bool(places[-1].code) and places[-1].span.end == len(words)

@@ -21,8 +21,10 @@ from llmx.text.scanning import Scanner
 # Words before a label, and behind it, that no label has.
 _LEAD = (
     r"其中|主要(?=有|是|为|包括)|包括|涉及|分别|全年|年内|本年度?|今年|20\d\d年度?|通过|利用|依托|借助|运用|我[局厅县市区委办镇乡校院]"
-    r"|本[局厅县市区委办镇乡校院]|累计|共|共计|[一二三四五六七八九]是|在|为|有|是|属于|以及|及|和|:|,|、|\d+[.、]|\(\d+\)"
+    r"|本[局厅县市区委办镇乡校院关]|[我本](?:街道|单位)|累计|共|共计|[一二三四五六七八九]是|在|为|有|是|属于|以及|及|和|:|,|、|\d+[.、]|\(\d+\)"
     r"|\([一二三四五六七八九十]+\)|[一二三四五六七八九十]+、|\s|“(?![^”]{0,60}”)|”|将|对|由|按|从"
+    # Who published: 某市气象局通过门户网站.
+    r"|[\u4e00-\u9fff]{2,14}?(?:通过|利用|依托)(?=[^,。;:]{2})|[\u4e00-\u9fff]{2,14}?(?:街道|[局厅县市区委办镇乡])在(?=[^,。;:]{2})"
 )
 _TAIL = (
     r"平台上|上|中|共|共计|一共|合计|累计|全年|年内|本年度?|今年|达|达到|为|有|约|近"
@@ -39,6 +41,7 @@ _LABEL = (
     r"(?P<label>[^\d,。;:、!?\n()]{2,40}?|[^\d,。;:!?\n()]{2,40}?)"
     r"(?:\([^)\d\n]{0,20}\))?[: ]?"
 )
+_YEAR = re.compile(r"(?<!\d)(?P<year>20\d\d)年(?!\d{1,2}月)")
 _SPACED = re.compile(r"\s{2}|\t|\|")
 _SHORT_LABEL = 16
 # A list that is told to the end makes up nearly all of its whole: sources drop or round items.
@@ -241,6 +244,8 @@ def _placed(
 def _item(context: Context, one: _List, m: re.Match[str]) -> Item | None:
     words = m["label"]
     figure = read_figure(m["n"])
+    if _is_of_another_year(context, m):
+        return None
     if figure is None or figure.value != int(figure.value) or _SPACED.search(words.strip()):
         return None
     tail = one.tail.search(words)
@@ -262,6 +267,12 @@ def _item(context: Context, one: _List, m: re.Match[str]) -> Item | None:
     return Item(
         name, label, int(figure.value), number, figure.qualifier, between, unit, _kind(one, name)
     )
+
+
+def _is_of_another_year(context: Context, m: re.Match[str]) -> bool:
+    """Whether the item is told of a year that is not the report's: 此外,2010年….."""
+    year = _YEAR.search(m[0])
+    return bool(year and context.year and int(year["year"]) != context.year)
 
 
 def _kind(one: _List, name: str) -> str | None:

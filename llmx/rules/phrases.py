@@ -333,7 +333,7 @@ def _other_year(context: Context, candidate: Candidate, said: str) -> bool:
         return False
     if last["past"]:
         return True
-    return context.year is not None and int(last["year"]) < context.year
+    return context.year is not None and int(last["year"]) != context.year
 
 
 def _best(context: Context, candidates: Sequence[Candidate]) -> Candidate:

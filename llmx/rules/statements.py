@@ -19,6 +19,9 @@ _MARKS = (
     re.compile(rf"(?:^|(?<=[\n。;:\s页—-]))(?P<mark>第[{_HAN}]{{1,2}}[,、:])"),
     re.compile(rf"(?:^|(?<=[\n。;:\s页—-]))(?P<mark>[{_HAN}]{{1,2}}、)"),
 )
+_ALONE = re.compile(
+    rf"(?:\([{_HAN}]{{1,2}}\)|[{_HAN}]{{1,2}}、|[{_HAN}](?:是|则)|\d{{1,2}}[、.](?!\d))[,:、]?"
+)
 _SENTENCE = re.compile(r"[^。!?\n]+[。!?]?")
 # Where a list's words turn to the next list, they stand near the beginning of a sentence.
 _OPENING = 30
@@ -200,7 +203,13 @@ def _sentences(text: str, zone: Span) -> Iterator[Span]:
         span = _trimmed(text, *m.span())
         if len(span) < _SHORTEST or _LEAD_IN.search(m[0].rstrip("。")):
             continue
-        yield _behind_lead(text, span)
+        yield _behind_lead(text, _behind_number(text, span))
+
+
+def _behind_number(text: str, span: Span) -> Span:
+    """Without the number of a statement that stands alone."""
+    m = _ALONE.match(text, span.start, span.end)
+    return Span(m.end(), span.end) if m and span.end - m.end() >= _SHORTEST else span
 
 
 def _behind_lead(text: str, span: Span) -> Span:

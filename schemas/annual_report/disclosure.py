@@ -15,7 +15,7 @@ from .words import (
 CHANNELS = {
     "gazette": r"公报|政报",
     "weibo": r"微博",
-    "wechat": r"微信|公众号",
+    "wechat": r"微信(?:公众号)?|(?<!抖音)(?<!微信)公众号",
     "bulletin_board": r"公开栏|公示栏|公告栏|宣传栏|宣传橱窗|橱窗|电子显示屏|显示屏|触摸屏|触控萤幕|显示萤幕|信息屏|展板",
     "press_release": r"新闻发布会|发布会",
     "newspaper": r"报纸|报刊|日报|晚报|报社|期刊|杂志|简报|刊物",
@@ -40,11 +40,29 @@ _NARROWER = (
     r"|规范性(?:文件|档案))[^,。;:]{0,12}$",
     r"(?:报送|上报|转载|推送|报省|报市|采用|刊发|回复|受理|留言|不予公开|不予主动公开)[^,。;:]{0,14}$",
 )
+# 还通过微信公众号,发布信息977条: the clause before names the one way.
+_NOT_BY_ONE_WAY = "".join(
+    rf"(?<!{way},)"
+    for way in (
+        "公众号",
+        "微信",
+        "微博",
+        "网站",
+        "官网",
+        "网页",
+        "平台",
+        "客户端",
+        "专栏",
+        "抖音号",
+    )
+)
 # Words around an item of a list that say that it was published; the object only behind the label.
 _PUBLISH = r"(?:主动)?(?:公开(?![栏室网])|公布|发布|刊登|刊发|推送|发送|更新|播出|播放|编发|报道)(?:了|各类|的)*"
 _PUBLISHED = (
     _PUBLISH,
-    rf"{_PUBLISH}(?:政府|政务|各类|相关|工作)*(?:信息|文件|内容|消息)?(?:数|数量)?|(?:的)?政府信息",
+    rf"{_PUBLISH}(?:政府|政务|各类|相关|工作)*(?:信息|文件|内容|消息)?(?:数|数量)?|(?:的)?政府信息"
+    # Behind the name of a channel any object may stand: 官网发布街道动态信息.
+    rf"|(?<=[站网号信博栏台])上?{_PUBLISH}[^,。;:、\d\n]{{0,8}}?(?:信息|稿件|文章|消息|作品|推文)(?:数|数量)?",
 )
 # Bodies are no channels and no subjects: 其中各乡镇公开122条.
 _BODIES_BELOW = (
@@ -75,7 +93,7 @@ class Proactive(Part):
         whole=True,
         says=(
             rf"主动公开(?:的)?(?:政府|政务)信息(?:总)?数(?:量)?{HAS}{{n}}",
-            rf"{DISCLOSED}{INFORMATION}(?:\([^)\d]{{0,20}}\))?{HAS}{{n}}",
+            rf"{_NOT_BY_ONE_WAY}{DISCLOSED}{INFORMATION}(?:\([^)\d]{{0,20}}\))?{HAS}{{n}}",
             rf"(?:共|共计|累计|总共|总计|全年|年度|合计){{~6}}{DISCLOSED}(?:了)?(?:各类|各项|有关|相关)?(?:政府|政务|公开)?(?:信息)?{HAS}{{n}}",
             rf"{DISCLOSED}(?:了)?{{n}}(?:各类)?(?:政府|政务)信息",
             rf"{INFORMATION}(?:主动)?公开(?:的)?(?:总)?(?:数|量|数量|总量|总数){HAS}{{n}}",

@@ -173,3 +173,12 @@ def test_time_is_linear(piece: str) -> None:
 
     make_view(piece)
     assert seconds(400_000) < 20 * seconds(50_000) + 0.5
+
+
+def test_borders_on_lines_of_their_own_are_left_out_but_blank_cells_stay() -> None:
+    cells = "规章\n|\n0\n|\n3\n|\n7\n|\n规范性文件\n|\n1\n|\n2\n|\n|\n4\n"
+    assert make_view(cells).text == "规章\n0\n3\n7\n规范性文件\n1\n2\n|\n|\n4\n"
+
+
+def test_few_borders_are_no_table() -> None:
+    assert make_view("标题\n|\n正文\n").text == "标题\n|\n正文\n"
