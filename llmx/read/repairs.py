@@ -77,6 +77,9 @@ _INVISIBLE_RUN = re.compile(f"{INVISIBLE}+")
 # A cell's border on a line of its own: what is left of a table that was written cell by cell.
 _BORDER = re.compile(r"(?m)(?<!\|\n)^[ \t]{0,9}\|[ \t]{0,9}\n(?!\s{0,9}\|)")
 _FEWEST_BORDERS = 6
+# The same where each border stands behind its cell, and a row opens with borders alone.
+_BEHIND_CELL = re.compile(r"(?m)^[^|\n]{1,60}?(?P<border> ?\|[ \t]{0,9})$")
+_BORDERS_ALONE = re.compile(r"(?m)^\|{1,12}[ \t]{0,9}\n")
 _GAP = re.compile(f" (?<=[{_HAN}] )(?=[{_HAN}])")
 _MOST_GAPS = 5_000  # more blanks between ideographs than that are a layout, not damage
 _CLAUSE = 40  # characters looked at on either side of a space, to see prose
@@ -120,6 +123,9 @@ def find_blanks(text: str) -> list[Blank]:
 
 def _borders(text: str) -> list[Span]:
     """Borders on lines of their own; two that follow each other enclose a blank cell and stay."""
+    behind = [Span(*m.span("border")) for m in _BEHIND_CELL.finditer(text)]
+    if len(behind) >= _FEWEST_BORDERS:
+        return [*behind, *(Span(*m.span()) for m in _BORDERS_ALONE.finditer(text))]
     found = [Span(*m.span()) for m in _BORDER.finditer(text)]
     return found if len(found) >= _FEWEST_BORDERS else []
 

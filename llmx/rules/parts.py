@@ -9,6 +9,7 @@ only where its words leave no doubt.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import accumulate
 
 from llmx.documents import Section, Span
 from llmx.fields import Listing, Schema, item_specs
@@ -229,16 +230,25 @@ def _placed(
 
     Gives the item that what follows may be part of.
     """
+    parts = _adding_up(run, last.count) if last and last.kind else 0
+    if last and parts:
+        telling.nested += [replace(item, within=last) for item in run[:parts]]
+        if parts == len(run):
+            return last
+        run = run[parts:]
     total = sum(item.count for item in run)
-    if last and last.kind and last.count == total:
-        telling.nested += [replace(item, within=last) for item in run]
-        return last
     if len(run) > 2 and run[0].kind and 2 * run[0].count == total != size:
         telling.nested += [replace(item, within=run[0]) for item in run[1:]]
         run = run[:1]
     telling.runs.append(run)
     telling.cued.append(cued)
     return run[-1]
+
+
+def _adding_up(run: Sequence[Item], size: int) -> int:
+    """How many items from the first on add up to the whole; what follows them is told beside it."""
+    totals = list(accumulate(item.count for item in run))
+    return totals.index(size) + 1 if size in totals else 0
 
 
 def _item(context: Context, one: _List, m: re.Match[str]) -> Item | None:
@@ -352,9 +362,7 @@ def _topics(
         for run, cued in zip(telling.runs, telling.cued, strict=True)
         if not (shared and _mostly_sorted(run))
     ]
-    exact = next(
-        (run for run, _ in runs if sum(item.count for item in run) == size and len(run) > 1), None
-    )
+    exact = next((run[:n] for run, _ in runs if size and (n := _adding_up(run, size)) > 1), None)
     if exact:
         return [replace(item, kind=None) for item in exact]
     if not (home and shared) or size is None:

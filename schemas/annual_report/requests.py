@@ -368,6 +368,8 @@ def _remedy(label: str, words: str, cell: str, *, alone: str = "") -> Any:
         none=(
             # 未发生复议被纠错 denies a result, not the case.
             rf"{NONE}[^。;,|\t\n\d]{{0,40}}?{words}"
+            # 未产生与诉讼有关的费用 denies a cost.
+            r"(?![^。;,\n]{0,16}(?:费用|支出|收费))"
             r"(?!(?:案件|决定|结果)?(?:中)?(?:被|因)?(?:依法)?(?:纠|撤销|败诉|确认|维持|改变|责令))",
             rf"{words}[^。;,|\t\n\d]{{0,16}}{ZERO}",
             rf"{words}[^。;,|\t\n\d]{{0,16}}(?:未|没有)(?:发生|出现|产生)",

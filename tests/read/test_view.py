@@ -182,3 +182,8 @@ def test_borders_on_lines_of_their_own_are_left_out_but_blank_cells_stay() -> No
 
 def test_few_borders_are_no_table() -> None:
     assert make_view("标题\n|\n正文\n").text == "标题\n|\n正文\n"
+
+
+def test_borders_behind_their_cells_are_left_out() -> None:
+    table = "||||\n规章 |\n0 |\n3 |\n|\n规范性文件 |\n1 |\n2 |\n"
+    assert make_view(table).text == "规章\n0\n3\n规范性文件\n1\n2\n"
