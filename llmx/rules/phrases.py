@@ -24,7 +24,8 @@ from llmx.text.numbers import parse_amount, parse_number
 _YEAR = re.compile(
     # What a figure is compared with is another year's, but the figure is not.
     r"(?<![比较与同])(?:"
-    r"(?P<year>20[0-3]\d)年|(?P<past>上年|去年|上一年|往年|同期|前年)|(?P<now>今年|本年|当年|全年|截至目前))"
+    # 上年结转 is of this year's work.
+    r"(?P<year>20[0-3]\d)年(?!度?(?:结转|遗留|转入))|(?P<past>(?:上年|去年|上一年|往年|同期|前年)(?!度?(?:结转|遗留|转入)))|(?P<now>今年|本年|当年|全年|截至目前))"
 )
 _ONWARD = re.compile(r"(?:至|到|在|于|转入?)(?P<year>20[0-3]\d)年")
 # 其中,2018年度…: the year's share of a cumulative whole is a whole; so is what 其中 names itself

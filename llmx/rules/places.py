@@ -19,7 +19,7 @@ _TOWN = re.compile(
 # County-level names that no list has: dissolved, renamed, or a zone's own.
 _SEAT = re.compile(r"人民政府(?=[\u4e00-\u9fff]{2,6}街道)")
 _LIKE_COUNTY = re.compile(
-    r"[\u4e00-\u9fff]{1,7}?(?:自治县|县|区|旗)(?=$|人民政府|政府|[^市州管]{2})"
+    r"(?!自治区)[\u4e00-\u9fff]{1,7}?(?:自治县|县|区|旗)(?=$|人民政府|政府|[^市州管]{2})"
 )
 _LIKE_CITY = re.compile(
     r"(?!国家|全国|中国|中华|国务院)[\u4e00-\u9fff]{2,7}?(?:市(?!场)|自治州|州|地区|盟)"

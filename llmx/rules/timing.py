@@ -13,6 +13,7 @@ from llmx.text.dates import FoundDate, FoundPeriod, find_dates, find_periods, fi
 
 _PERIOD_CUE = re.compile(r"统计期限|统计时间|数据(?:的)?统计|起止|期限")
 _HEAD = 3000
+_OF_A_DAY = re.compile(r"(?!12月)\d{1,2}月\d")
 _TAIL = 1500
 _COVER = 400
 _PUBLISHED = re.compile(r"(?:时间|日期|发布|来源|浏览|点击|:)[^\n。;]{0,12}$")
@@ -73,6 +74,9 @@ class TimingReader:
                 leaf.path, period.last.year, Span(period.start, period.end), "period", certainty=0.9
             )
         for found in find_years(context.text[:_HEAD]):
+            # A day is that of a signature or a law, unless it ends the year.
+            if _OF_A_DAY.match(context.text, found.end):
+                continue
             yield context.reading(
                 leaf.path,
                 found.year,

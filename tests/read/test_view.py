@@ -180,6 +180,11 @@ def test_borders_on_lines_of_their_own_are_left_out_but_blank_cells_stay() -> No
     assert make_view(cells).text == "规章\n0\n3\n7\n规范性文件\n1\n2\n|\n|\n4\n"
 
 
+def test_words_of_a_converter_are_read_as_the_words_they_stand_for() -> None:
+    assert make_view("政府資訊公開，透過網站").text == "政府信息公开,通过网站"
+    assert make_view("资讯").text == "资讯"
+
+
 def test_few_borders_are_no_table() -> None:
     assert make_view("标题\n|\n正文\n").text == "标题\n|\n正文\n"
 
