@@ -61,12 +61,13 @@ _ANNOUNCED = (
     ),
     # Whom to ask about the report: 请与某市财政局办公室联系.
     re.compile(
-        r"(?:请|可|直接|欢迎)(?:与|向|联系:?)(?P<name>[\u4e00-\u9fff]{3,26}?)"
-        r"(?=(?:党政|综合|秘书|政务公开|政府信息公开|信息公开|办公[室厅])[^,。;]{0,16}|[;,(联])"
+        r"(?:请|可|直接|欢迎)(?:与|向|联[系络]:?)(?P<name>[\u4e00-\u9fff]{3,26}?)"
+        r"(?=(?:党政|综合|秘书|政务公开|政府信息公开|信息公开|办公[室厅])[^,。;]{0,16}|[;,(]|联[系络])"
     ),
 )
 _TOWN = re.compile(r"(?:(?![我本各全该的和及等与在由])[\u4e00-\u9fff]){2,14}?(?:镇|乡|街道)")
 _OPENING = 1500
+_SITE = re.compile(r"网站\Z|通过")
 # A site is named after a body, which need not be the one that reports.
 _ITS_SITE = re.compile(r"(?:门户|官方)?网|信息网|公报|门户|公众")
 # Bodies that anybody may name: 县政府办公室, 各部门, 国务院办公厅.
@@ -248,6 +249,8 @@ class IssuerReader:
 
     def _names_a_body(self, words: str) -> bool:
         """Whether words end as bodies do, or are a known place (广东省)."""
+        if _SITE.search(words):
+            return False
         if self._whole_body and self._whole_body.fullmatch(words):
             return True
         if _TOWN.fullmatch(words):

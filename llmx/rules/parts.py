@@ -25,7 +25,7 @@ _LEAD = (
     r"|本[局厅县市区委办镇乡校院关]|[我本](?:街道|单位)|累计|共|共计|[一二三四五六七八九]是|在|为|有|是|属于|以及|及|和|:|,|、|\d+[.、]|\(\d+\)"
     r"|\([一二三四五六七八九十]+\)|[一二三四五六七八九十]+、|\s|“(?![^”]{0,60}”)|”|将|对|由|按|从"
     # Who published: 某市气象局通过门户网站.
-    r"|[\u4e00-\u9fff]{2,14}?(?:通过|利用|依托)(?=[^,。;:]{2})|[\u4e00-\u9fff]{2,14}?(?:街道|[局厅县市区委办镇乡])在(?=[^,。;:]{2})"
+    r"|[\u4e00-\u9fff]{2,14}?(?:通过|利用|依托)(?=[^,。;:]{2})|[\u4e00-\u9fff]{2,14}?(?:街道|[局厅县市区委办镇乡会])在(?=[^,。;:]{2})"
 )
 _TAIL = (
     r"平台上|上|中|共|共计|一共|合计|累计|全年|年内|本年度?|今年|达|达到|为|有|约|近"
@@ -245,6 +245,14 @@ def _placed(
     return run[-1]
 
 
+def _wholes(runs: Sequence[Sequence[Item]], size: int | None) -> Iterator[Sequence[Item]]:
+    """Of each run the items that add up to the whole, two or more."""
+    for run in runs:
+        parts = _adding_up(run, size) if size else 0
+        if parts > 1:
+            yield run[:parts]
+
+
 def _adding_up(run: Sequence[Item], size: int) -> int:
     """How many items from the first on add up to the whole; what follows them is told beside it."""
     totals = list(accumulate(item.count for item in run))
@@ -362,7 +370,9 @@ def _topics(
         for run, cued in zip(telling.runs, telling.cued, strict=True)
         if not (shared and _mostly_sorted(run))
     ]
-    exact = next((run[:n] for run, _ in runs if size and (n := _adding_up(run, size)) > 1), None)
+    exact = next(
+        (run for run in _wholes(telling.runs, size) if not shared or not _mostly_sorted(run)), None
+    )
     if exact:
         return [replace(item, kind=None) for item in exact]
     if not (home and shared) or size is None:
