@@ -33,8 +33,13 @@ _HAN_NUMBER = re.compile(r"[一二两三四五六七八九十]+")
 # Words that say that something was done, and leave what it was to the words behind the number.
 _DONE = re.compile(
     r"(?:(?:新|再|先后|分别|全面|共|依法|按|人均|均)?(?:设立|设置|建立|成立|承担|安排|汇集|组织|开展|举办|召开|配备|实现|清理出来|清理|完成|新增|新建|达到|形成|制定|印发|出台|梳理|征集|收集|办理|受理"
-    r"|处理|接待|发放|报送|采用|回复|编制|整合|关停|查处|抽查|检查|聘请|选派|推出|推送|公开|公布|发布|进驻|充实全[市县区]|开辟|开设|选聘|聘任|走访|帮扶|救助|人均|均)(?:了|的)?)"
+    r"|处理|接待|发放|报送|采用|回复|编制|整合|关停|查处|抽查|检查|聘请|选派|推出|推送|公开|公布|发布|进驻|充实全[市县区]|开辟|开设|选聘|聘任|走访|帮扶|救助|人均|均)(?:了|的)?|全[省市县区州旗镇乡局])"
 )
+# 深入企业开展24场服务活动: what was held is named behind the number.
+_HELD = re.compile(
+    r"(?:组织|开展|举办|召开|举行|组建|建成|新增|新建|设立|制定|印发|出台|发放|张贴|悬挂)(?:了|的)?\Z"
+)
+_SHORT_NAME = 3
 # Where the name behind a number ends and the sentence goes on.
 _GOES_ON = re.compile(
     r"可以|均|已|全部|都|进行|予以|得到|实现|通过|由|为|在|按|被|没有|未|并|且|对|向|与|[和、](?=\d)|,|。|;|:"
@@ -72,9 +77,10 @@ _THINGS = frozenset("条篇件份则项起例次")
 _PER = re.compile(r"/[人户月年亩次天]")
 _LONGEST = 24
 _SHORTEST = 2
-_BEHIND = re.compile(r"的?(?:专门的)?(?P<name>[\u4e00-\u9fff+“”、()]{2,26})")
+_BEHIND = re.compile(r"(?:的|为|是)?(?:专门的)?(?P<name>[\u4e00-\u9fff+“”、()]{2,26})")
 _DIGITS = re.compile(
-    r"(?<![A-Za-z\d])\d[\d.,]*[年月日号起余多万亿]*(?P<unit>人次|[个项件条次户人篇份名位场期处家块箱笔元起例宗])?"
+    # 12345平台: a line's number belongs to its name.
+    r"(?<![A-Za-z\d])(?!12[03]\d\d(?=平台|热线|[\u4e00-\u9fff]{0,4}热线))\d[\d.,]*[年月日号起余多万亿]*(?P<unit>人次|[个项件条次户人篇份名位场期处家块箱笔元起例宗])?"
 )
 _PIECE = re.compile(r"[^,。;:!?、\n\d]*")
 
@@ -179,6 +185,8 @@ def _label(context: Context, found: Found) -> Span | None:
     words = text[label.start : label.end]
     attributive = text[found.start - 1] in "的”和及" or text[label.end : label.end + 1] in "和及"
     if name and (_DONE.fullmatch(words) or (attributive and len(name) > _SHORTEST)):
+        return name
+    if name and len(name) > _SHORT_NAME and _HELD.search(words):
         return name
     return label
 
