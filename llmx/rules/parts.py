@@ -357,6 +357,11 @@ def _says_so(one: _List, item: Item) -> bool:
     return bool(one.verbs and len(item.words) <= _SHORT_LABEL and one.verbs.search(item.between))
 
 
+def _tells_channels(one: _List, run: Sequence[Item]) -> bool:
+    """Whether channels stand in the run, or one with what it published: no list of subjects."""
+    return _mostly_sorted(run) or any(item.kind and _says_so(one, item) for item in run)
+
+
 def _mostly_sorted(run: Sequence[Item]) -> bool:
     return 2 * sum(item.kind is not None for item in run) >= len(run)
 
@@ -365,21 +370,18 @@ def _topics(
     one: _List, telling: _Telling, size: int | None, *, home: bool, shared: bool
 ) -> list[Item]:
     """The run that adds up to the whole, else one that nearly does and is told as a list."""
-    runs = [
-        (run, cued)
-        for run, cued in zip(telling.runs, telling.cued, strict=True)
-        if not (shared and _mostly_sorted(run))
-    ]
-    exact = next(
-        (run for run in _wholes(telling.runs, size) if not shared or not _mostly_sorted(run)), None
+    wholes = (
+        run for run in _wholes(telling.runs, size) if not shared or not _tells_channels(one, run)
     )
+    exact = next(wholes, None)
     if exact:
         return [replace(item, kind=None) for item in exact]
     if not (home and shared) or size is None:
         return []
-    del one
-    for run, cued in runs:
+    for run, cued in zip(telling.runs, telling.cued, strict=True):
         total = sum(item.count for item in run)
+        if _tells_channels(one, run):
+            continue
         if cued and len(run) > 1 and _NEARLY * size <= total <= size:
             return [replace(item, kind=None) for item in run]
     return []

@@ -4,7 +4,7 @@ from llmx.fields import Part, choice, day, items, part, text, year
 
 # 长 and 书记 as the last word of a post; used to part a post from a name.
 _YEAR = r"(?:20[0-3]\d|二[〇○零OQ0]?[〇○零一二三][〇○零一二三四五六七八九])"
-_REPORT = r"(?:(?<!人民)政府|政务)?信息公开(?:工作)?(?:情况)?(?:的)?(?:20[0-3]\d)?(?:年度)?(?:工作)?(?:情况)?(?:的)?(?:年度)?(?:总结)?(?:报告|年报)"
+_REPORT = r"(?:(?<!人民)政府|政务)?信息公开 ?(?:工作)?(?:情况)?(?:的)?(?:20[0-3]\d)?(?:年度)?(?:工作)?(?:情况)?(?:的)?(?:年度)?(?:总结)?(?:报告|年报)"
 _HAN = r"(?=[\u4e00-\u9fff“])"
 _YEAR_OF = rf"{_YEAR} ?+年?+ ?+度?+ ?+"
 # Names of reporting bodies end so, at the end of a line.
