@@ -1,0 +1,55 @@
+"""Who reports: level and kind told by the name of the body alone."""
+
+import pytest
+
+from llmx.fields import Schema
+from llmx.read import read_document
+from llmx.rules.reader import RuleReader
+
+BODIES = [
+    ("阿拉善左旗人民政府", "county", "government"),
+    ("锡林郭勒盟行政公署", "city", "government"),
+    ("伊犁哈萨克自治州教育局", "city", "department"),
+    ("义乌市公安局", "county", "department"),
+    ("昆明高新技术产业开发区管理委员会", "county", "government"),
+    ("山东省济南市章丘区文祖街道办事处", "town", "government"),
+    ("国家税务总局佛山市税务局", "city", "department"),
+    ("国家统计局青海调查总队", "province", "department"),
+    ("中国证券监督管理委员会", "central", "department"),
+    ("国家市场监督管理总局", "central", "department"),
+    ("中国人民银行", "central", "department"),
+    ("水利部长江水利委员会", "central", "department"),
+    ("新疆生产建设兵团教育局", "province", "department"),
+    ("西藏自治区教育厅", "province", "department"),
+    ("福州市公共资源交易中心", "city", "institution"),
+]
+
+
+@pytest.fixture(scope="module")
+def reader(schema: Schema) -> RuleReader:
+    return RuleReader(schema)
+
+
+def _read(reader: RuleReader, text: str) -> dict[str, object]:
+    document = read_document(text.encode(), "report.txt")
+    return {reading.path: reading.value for reading in reader.read(document).readings}
+
+
+@pytest.mark.parametrize(("body", "level", "kind"), BODIES, ids=[body for body, *_ in BODIES])
+def test_level_and_kind_of_a_body(body: str, level: str, kind: str, reader: RuleReader) -> None:
+    found = _read(reader, f"{body}2021年政府信息公开工作年度报告\n\n一、总体情况\n有序推进。\n")
+    identity = [found[f"/identity/{leaf}"] for leaf in ("issuer", "level", "kind")]
+    assert identity == [body, level, kind]
+
+
+@pytest.mark.parametrize(
+    ("words", "body"),
+    [
+        ("如有疑问,请与丙丁市卫生和计划生育局办公室联系。", "丙丁市卫生和计划生育局"),
+        ("现公布2016年甲乙镇政府信息公开工作年度报告。", "甲乙镇"),
+        ("本报告由甲乙镇编制。", "甲乙镇"),
+        ("2016年,通过政府网站主动公开信息。", None),
+    ],
+)
+def test_a_body_that_only_the_prose_names(words: str, body: str | None, reader: RuleReader) -> None:
+    assert _read(reader, f"一、概述\n{words}\n").get("/identity/issuer") == body
