@@ -1,5 +1,6 @@
 """Lines of output, read back, with the documents they were made from where these are at hand."""
 
+import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -36,13 +37,28 @@ def source_text(line: Line) -> str | None:
     """The text that a record's offsets refer to; None if the file is gone or has changed."""
     from llmx.read import UnreadableDocument, read_document
 
-    source = line["source"]
-    for given in open_inputs([str(source.get("path"))]):
-        if given.problem or given.path != source.get("path"):
-            continue
-        try:
-            document = read_document(given.data, given.path)
-        except UnreadableDocument:
-            return None
-        return document.text if document.source.sha256 == source.get("sha256") else None
+    data = source_bytes(line)
+    if data is None:
+        return None
+    try:
+        return read_document(data, str(line["source"]["path"])).text
+    except UnreadableDocument:
+        return None
+
+
+def source_bytes(line: Line) -> bytes | None:
+    """The file that a record was made from, in a zip as well; None if it is gone or has changed."""
+    path = str(line["source"].get("path"))
+    file = _file_of(path)
+    for given in open_inputs([file]) if file else ():
+        if given.problem is None and given.path == path:
+            same = hashlib.sha256(given.data).hexdigest() == line["source"].get("sha256")
+            return given.data if same else None
     return None
+
+
+def _file_of(path: str) -> str | None:
+    """The file itself, or the zip that a document such as a.zip/b.txt is in."""
+    parts = path.split("/")
+    above = ("/".join(parts[:depth]) for depth in range(len(parts), 0, -1))
+    return next((file for file in above if file and Path(file).is_file()), None)

@@ -55,7 +55,7 @@ def review(
 
 def open_review(records: Path, schema: str) -> "Review":
     """A review of a file of records, with the corrections that stand beside it."""
-    from llmx.cli.lines import source_text
+    from llmx.cli.lines import source_bytes, source_text
     from llmx.pack import load_schema
     from llmx.review.corrections import CorrectionFile, corrections_file_of
     from llmx.review.index import RecordIndex
@@ -63,7 +63,7 @@ def open_review(records: Path, schema: str) -> "Review":
 
     kind = load_schema(schema)
     corrections = CorrectionFile(corrections_file_of(records))
-    return Review(RecordIndex(records, kind), corrections, kind, source_text)
+    return Review(RecordIndex(records, kind), corrections, kind, source_text, source_bytes)
 
 
 def _serve(opened: "Review", port: int, language: str) -> None:

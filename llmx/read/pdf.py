@@ -37,7 +37,7 @@ _GARBLED = 0.3  # share of common characters
 _PICTURE_PAGE = 0.3  # share of a page
 _PDFIUM_ENCRYPTED = 4  # FPDF_ERR_PASSWORD
 # pdfium is not safe to call from several threads.
-_ONE_AT_A_TIME = threading.Lock()
+ONE_AT_A_TIME = threading.Lock()
 
 _PAGE_NUMBER = re.compile(
     r"[-—–―－·~\s]*\d{1,4}[-—–―－·~\s]*|第\s*\d{1,4}\s*页(?:[,，/\s]*共\s*\d{1,4}\s*页)?|\d{1,4}\s*/\s*\d{1,4}"
@@ -56,7 +56,7 @@ def read_pdf(data: bytes, path: str) -> Extract:
         raise UnreadableDocument(
             path, "broken_pdf", "this PDF draws without end; print it to a new PDF"
         )
-    with _ONE_AT_A_TIME:
+    with ONE_AT_A_TIME:
         pages = _read_pages(data, path)
         unread = [page.number for page in pages if _is_picture(page)]
         if len(unread) == len(pages) or _is_garbled(pages):

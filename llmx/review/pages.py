@@ -3,9 +3,10 @@
 import base64
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from importlib.resources import files
 from typing import Any
+from urllib.parse import urlencode
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
@@ -18,18 +19,29 @@ from llmx.review.view import every_field, numbers_of, sections_of, segments_of
 from llmx.review.words import LANGUAGES, Language, words_in
 
 TextOf = Callable[[Mapping[str, Any]], str | None]
+BytesOf = Callable[[Mapping[str, Any]], bytes | None]
 
-ASSETS: Mapping[str, str] = {"review.css": "text/css", "review.js": "text/javascript"}
+ROWS = 100
+"""Records on one page of the list."""
+ASSETS: Mapping[str, str] = {
+    "review.css": "text/css",
+    "review.js": "text/javascript",
+    "review.svg": "image/svg+xml",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """What a review is of. `text_of` gives a record's source text, None if it is not at hand."""
+    """What a review is of.
+
+    `text_of` and `bytes_of` give a record's source, None if it is not at hand.
+    """
 
     index: RecordIndex
     corrections: CorrectionFile
     schema: Schema
     text_of: TextOf
+    bytes_of: BytesOf
 
     def corrected(self, number: int) -> Line:
         """The record with what was said of it so far."""
@@ -48,15 +60,20 @@ class Pages:
         )
         self._templates.filters["source"] = as_source
 
-    def list_page(self, language: Language, wanted: Wanted) -> str:
-        """The records that are wanted, and what to narrow them by."""
-        rows = self._review.index.rows
+    def list_page(self, language: Language, wanted: Wanted, page: int = 1) -> str:
+        """A page (from 1) of the records that are wanted, and what to narrow them by."""
+        rows, found = self._review.index.rows, self._review.index.found(wanted)
+        shown = found[(page - 1) * ROWS : page * ROWS]
         return self._draw(
             "list.html",
             language,
-            rows=self._review.index.found(wanted),
-            corrected={row.number: self._corrected(row.number) for row in rows},
+            found=len(found),
+            page=page,
+            pages=max(1, -(-len(found) // ROWS)),
+            rows=shown,
+            corrected={row.number: self._corrected(row.number) for row in shown},
             wanted=wanted,
+            query=urlencode({name: value for name, value in asdict(wanted).items() if value}),
             forms=sorted({row.form for row in rows} - {""}),
             years=sorted({row.year for row in rows} - {""}),
             statuses=sorted({row.status for row in rows}),
@@ -110,6 +127,7 @@ class Pages:
             "broken": [check for check in line["checks"] if check["status"] == "broken"],
             "numbers": numbers,
             "reviewed": "" in told,
+            "pictures": is_pdf(line) and text is not None,
         }
 
     def _corrected(self, number: int) -> int:
@@ -120,6 +138,11 @@ class Pages:
         return self._templates.get_template(template).render(
             w=words_in(language), language=language, other=other, **names
         )
+
+
+def is_pdf(line: Line) -> bool:
+    """Whether a record's source has pages that can be drawn."""
+    return bool(line["source"].get("media_type") == "application/pdf")
 
 
 def asset(name: str) -> bytes:

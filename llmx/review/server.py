@@ -14,7 +14,7 @@ from llmx.records import Evidence
 from llmx.review.apply import CorrectionError, apply_corrections, is_field, parsed_value
 from llmx.review.corrections import ACTIONS, Correction
 from llmx.review.index import Wanted
-from llmx.review.pages import ASSETS, Pages, Review, asset
+from llmx.review.pages import ASSETS, Pages, Review, asset, is_pdf
 from llmx.review.words import LANGUAGES, Language
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 HOSTS = ("127.0.0.1", "localhost", "[::1]")
 POLICY = (
-    "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; "
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 HEADERS = {
@@ -34,6 +34,8 @@ HEADERS = {
     "Cache-Control": "no-store",
 }
 _LONGEST = 1 << 20  # bytes of a correction; a note is shorter
+
+_DIGITS = 6
 
 Clock = Callable[[], datetime]
 
@@ -53,6 +55,7 @@ def build_app(review: Review, token: str, clock: Clock = lambda: datetime.now(UT
     site = _Site(review, token, clock)
     routes = [
         Route("/{token}/static/{name}", site.asset),
+        Route("/{token}/picture/{number:int}/{page:int}", site.picture),
         Route("/{token}/{language}/", site.list),
         Route("/{token}/{language}/record/{number:int}", site.record),
         Route("/{token}/{language}/record/{number:int}", site.correct, methods=["POST"]),
@@ -70,7 +73,8 @@ class _Site:
         language = self._admit(request)
         names = Wanted.__dataclass_fields__
         wanted = Wanted(**{k: v for k, v in request.query_params.items() if k in names})
-        return _html(self._pages.list_page(language, wanted))
+        page = request.query_params.get("page", "")
+        return _html(self._pages.list_page(language, wanted, int(page) if _is_page(page) else 1))
 
     def record(self, request: "Request") -> "Response":
         language = self._admit(request)
@@ -85,6 +89,25 @@ class _Site:
         if name not in ASSETS:
             raise HTTPException(404)
         return Response(asset(name), media_type=ASSETS[name], headers=HEADERS)
+
+    def picture(self, request: "Request") -> "Response":
+        """A page of a PDF; 404 where the source is none, or is not at hand."""
+        from starlette.exceptions import HTTPException
+        from starlette.responses import Response
+
+        from llmx.read import UnreadableDocument
+        from llmx.read.pdf_picture import draw_page
+
+        self._check_token(request)
+        line = self._review.index.line(self._number(request))
+        data = self._review.bytes_of(line) if is_pdf(line) else None
+        if data is None:
+            raise HTTPException(404)
+        try:
+            drawn = draw_page(data, str(line["source"]["path"]), request.path_params["page"])
+        except UnreadableDocument as error:
+            raise HTTPException(404, error.message) from error
+        return Response(drawn, media_type="image/png", headers=HEADERS)
 
     async def correct(self, request: "Request") -> "Response":
         from starlette.concurrency import run_in_threadpool
@@ -193,6 +216,11 @@ def _object(raw: bytes) -> dict[str, Any]:
     if not isinstance(said, dict):
         raise HTTPException(400, "not a JSON object")
     return said
+
+
+def _is_page(given: str) -> bool:
+    """Whether the page of a list that an address names can be one."""
+    return given.isascii() and given.isdigit() and len(given) <= _DIGITS and int(given) > 0
 
 
 def _html(page: str) -> "Response":

@@ -52,6 +52,11 @@ class Row:
     label: str
     cells: tuple[FieldView | None, ...]
 
+    @property
+    def stated(self) -> bool:
+        """Whether the report has any value in this row."""
+        return any(cell is not None and cell.entry is not None for cell in self.cells)
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
@@ -59,6 +64,12 @@ class Table:
 
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
+
+    @property
+    def used(self) -> tuple[bool, ...]:
+        """By column, whether the report has any value in it: the other form's columns are empty."""
+        columns = zip(*(row.cells for row in self.rows), strict=True)
+        return tuple(any(c is not None and c.entry is not None for c in cells) for cells in columns)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from llmx.cli import main
 from llmx.cli.review import open_review
 from llmx.lines import dump, line_of
 from llmx.pack import load_schema
@@ -45,3 +48,10 @@ async def made_desk(folder: Path, texts: dict[str, str]) -> Desk:
     file = folder / "out.jsonl"
     file.write_bytes(raw)
     return Desk(file)
+
+
+def main_code(*arguments: str) -> int:
+    """The exit code of one call of the command line."""
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    return int(ended.value.code or 0)

@@ -6,12 +6,14 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from generator import generate
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
-from review.reviewing import Desk
+from review.reviewing import Desk, main_code
 
 CHROMIUM = shutil.which("chromium")
 FLAGS = [
@@ -124,8 +126,38 @@ def test_selected_words_become_evidence(desk: Desk, page: Page) -> None:
         page.locator("#value").fill("6")
         page.keyboard.press("Enter")
         expect(page.locator(".field.corrected")).to_have_count(1)
+        page.wait_for_load_state("networkidle")
     (evidence,) = desk.open().corrected(0)["fields"]["/proactive/total"]["evidence"]
     assert evidence["quote"].replace("\r\n", "\n") == selected.replace("\r\n", "\n")
+
+
+def test_pages_of_a_pdf_are_shown_when_asked_for(page: Page, tmp_path: Path) -> None:
+    (tmp_path / "a.pdf").write_bytes(generate(5, form="form_2021", layout="pdf").data)
+    file = tmp_path / "o.jsonl"
+    # In a process of its own: Playwright keeps an event loop going in this one.
+    made = [sys.executable, "-m", "llmx", "extract", str(tmp_path), "-o", str(file)]
+    subprocess.run([*made, "--engine", "rules"], check=True)
+    with served(Desk(file)) as address:
+        page.goto(f"{address}record/0")
+        page.get_by_text("Pages as printed").click()
+        expect(page.locator(".pictures img")).to_be_visible()
+        page.get_by_label("Next page").click()
+        expect(page.locator(".pictures output")).to_have_text("2")
+
+
+def test_the_static_page_shows_the_same_and_runs_nothing_hostile(
+    desk: Desk, page: Page, tmp_path: Path
+) -> None:
+    page.on("dialog", lambda dialog: pytest.fail(f"a report ran script: {dialog.message}"))
+    file = tmp_path / "page.html"
+    assert main_code("review", str(desk.file), "--static", str(file), "--language", "en") == 0
+    page.goto(file.as_uri())
+    page.get_by_text("req.replied 6 ≠ 5").first.click()
+    expect(page.locator(".field.chosen.broken")).to_be_visible()
+    found = Axe().run(page).response["violations"]
+    assert [one["id"] for one in found if one["impact"] in ("serious", "critical")] == []
+    page.keyboard.press("Escape")
+    expect(page.locator("#list")).to_be_visible()
 
 
 @pytest.mark.parametrize("place", ["", "record/0", "record/1", "record/2"])

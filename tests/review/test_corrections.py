@@ -3,12 +3,11 @@ from pathlib import Path
 
 import pytest
 
-from llmx.cli import main
 from llmx.records import Evidence
 from llmx.review.apply import ABSENT, CorrectionError, apply_corrections, parsed_value
 from llmx.review.corrections import Correction, CorrectionFile
 from llmx.run import UsageError
-from review.reviewing import Desk
+from review.reviewing import Desk, main_code
 
 KEY = ("a.txt", "00")
 
@@ -84,28 +83,22 @@ def test_typed_values_are_of_their_kind(desk: Desk, pointer: str, typed: str, va
     assert parsed_value(desk.open().schema, pointer, typed) == value
 
 
-def run(*arguments: str) -> int:
-    with pytest.raises(SystemExit) as ended:
-        main(arguments)
-    return int(ended.value.code or 0)
-
-
 def test_apply_and_gold_from_the_command_line(desk: Desk, tmp_path: Path) -> None:
     review, out, gold = desk.open(), tmp_path / "new.jsonl", tmp_path / "gold"
     path, sha256 = review.index.rows[0].key
     review.corrections.append(Correction(path, sha256, "/requests/received", "value", value=5))
     review.corrections.append(Correction(path, sha256, "", "reviewed"))
     before = desk.file.read_bytes()
-    assert run("apply", str(desk.file), "-o", str(out)) == 0
-    assert run("review", str(desk.file), "--export-gold", str(gold)) == 0
+    assert main_code("apply", str(desk.file), "-o", str(out)) == 0
+    assert main_code("review", str(desk.file), "--export-gold", str(gold)) == 0
     assert desk.file.read_bytes() == before
     assert json.loads(out.read_bytes().splitlines()[0])["report"]["requests"]["received"] == 5
     labels = json.loads((gold / "gap.gold.json").read_text("utf-8"))
     assert labels["requests"]["received"] == 5
     assert [file.name for file in gold.iterdir()] == ["gap.gold.json"]
-    assert run("eval", str(out), "--gold", str(gold)) == 0
-    assert run("review", str(desk.file), "--export-gold", str(gold)) == 2, "never overwritten"
+    assert main_code("eval", str(out), "--gold", str(gold)) == 0
+    assert main_code("review", str(desk.file), "--export-gold", str(gold)) == 2, "never overwritten"
 
 
 def test_the_output_is_never_written_into(desk: Desk) -> None:
-    assert run("apply", str(desk.file), "-o", str(desk.file)) == 2
+    assert main_code("apply", str(desk.file), "-o", str(desk.file)) == 2

@@ -4,8 +4,7 @@ from pathlib import Path
 from llmx.review.index import Wanted
 from llmx.review.view import numbers_of, sections_of, segments_of
 from llmx.review.words import words_in
-from review.reviewing import HOSTILE, Desk
-from review.test_corrections import run
+from review.reviewing import HOSTILE, Desk, main_code
 
 
 def test_segments_are_the_source_and_marks_its_evidence(desk: Desk) -> None:
@@ -38,7 +37,7 @@ def test_both_languages_say_everything() -> None:
 
 def test_the_static_page_needs_and_runs_nothing_else(desk: Desk, tmp_path: Path) -> None:
     file = tmp_path / "page.html"
-    assert run("review", str(desk.file), "--static", str(file), "--language", "en") == 0
+    assert main_code("review", str(desk.file), "--static", str(file), "--language", "en") == 0
     page = file.read_text("utf-8")
     assert page.count("<script") == page.count("</script") == 1
     assert HOSTILE not in page

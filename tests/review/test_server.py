@@ -1,10 +1,14 @@
 import re
+import zipfile
+from pathlib import Path
 
 import pytest
+from generator import generate
 from starlette.testclient import TestClient
 
+from llmx.cli.review import open_review
 from llmx.review.server import build_app
-from review.reviewing import HOSTILE, Desk
+from review.reviewing import HOSTILE, REPORT, Desk, main_code
 
 TOKEN = "secret"  # noqa: S105 - of this test
 
@@ -101,6 +105,41 @@ def test_selected_words_are_quoted_from_the_source(client: TestClient, desk: Des
     assert correct(client, **said) == 200
     entry = desk.open().corrected(0)["fields"]["/proactive/total"]
     assert entry["evidence"] == [{"start": 0, "end": 2, "quote": "某县"}]
+
+
+def test_a_source_in_a_zip_is_found(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "all.zip", "w") as archive:
+        archive.writestr("a/gap.txt", REPORT)
+    assert (
+        main_code("extract", str(tmp_path), "-o", str(tmp_path / "o.jsonl"), "--engine", "rules")
+        == 0
+    )
+    review = open_review(tmp_path / "o.jsonl", "annual_report")
+    assert review.text_of(review.index.line(0)) == REPORT
+
+
+def test_a_page_of_a_pdf_is_drawn_and_no_other(tmp_path: Path) -> None:
+    (tmp_path / "a.pdf").write_bytes(generate(5, form="form_2021", layout="pdf").data)
+    assert (
+        main_code("extract", str(tmp_path), "-o", str(tmp_path / "o.jsonl"), "--engine", "rules")
+        == 0
+    )
+    review = open_review(tmp_path / "o.jsonl", "annual_report")
+    client = TestClient(build_app(review, TOKEN), base_url="http://127.0.0.1:8000")
+    drawn = client.get(f"/{TOKEN}/picture/0/1")
+    assert drawn.content.startswith(b"\x89PNG")
+    assert client.get(f"/{TOKEN}/picture/0/999").status_code == 404
+    assert client.get("/wrong/picture/0/1").status_code == 403
+
+
+def test_texts_have_no_pictures(client: TestClient) -> None:
+    assert client.get(f"/{TOKEN}/picture/0/1").status_code == 404
+    assert 'class="pictures"' not in client.get(f"/{TOKEN}/en/record/0").text
+
+
+@pytest.mark.parametrize("page", ["2", "0", "-1", "x", "9" * 99, "٣"])
+def test_any_page_of_the_list_can_be_asked_for(client: TestClient, page: str) -> None:
+    assert client.get(f"/{TOKEN}/en/", params={"page": page}).status_code == 200
 
 
 def test_a_record_without_its_source_shows_its_quotes(desk: Desk) -> None:

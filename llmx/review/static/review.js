@@ -135,6 +135,18 @@
     if (field) choose(field, { scroll: false });
   }
 
+  // Pages of a PDF are drawn only when somebody wants to see them.
+  function turn(pictures, by) {
+    const shown = one("output", pictures);
+    const page = Math.max(1, Number(shown.textContent) + by);
+    const picture = one("img", pictures);
+    const next = new Image();
+    next.onload = () => { picture.src = next.src; picture.hidden = false; shown.textContent = page; };
+    next.src = `${pictures.dataset.from}${page}`;
+  }
+  one(".pictures")?.addEventListener("toggle", (event) => { if (event.target.open) turn(event.target, 0); });
+  all("[data-turn]").forEach((button) => button.addEventListener("click", () => turn(button.closest(".pictures"), Number(button.dataset.turn))));
+
   one("#empties")?.addEventListener("change", (event) => showEmpties(event.target.checked));
   one("#evidence")?.addEventListener("mousedown", (event) => event.preventDefault());
   one("#evidence")?.addEventListener("click", takeEvidence);
