@@ -56,7 +56,11 @@ class Pages:
     def __init__(self, review: Review) -> None:
         self._review = review
         self._templates = Environment(
-            loader=PackageLoader("llmx.review"), autoescape=True, undefined=StrictUndefined
+            loader=PackageLoader("llmx.review"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
         )
         self._templates.filters["source"] = as_source
 

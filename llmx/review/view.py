@@ -28,6 +28,11 @@ class FieldView:
     correction: Correction | None
 
     @property
+    def is_empty(self) -> bool:
+        """Whether the report says nothing of it."""
+        return self.value is None and self.entry is None
+
+    @property
     def trust(self) -> float | None:
         return self.entry["trust"] if self.entry else None
 
