@@ -33,6 +33,7 @@ import typing
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -40,6 +41,7 @@ from pydantic import Field as _PydanticField
 from pydantic.fields import FieldInfo
 
 from llmx.records import Kind
+from llmx.trust import Calibration
 
 FieldKind = Literal["count", "money", "number", "text", "day", "year", "choice"]
 ListKind = Literal["parts", "statements", "people", "facts"]
@@ -317,7 +319,8 @@ class Schema:
     `not_quantities` pairs a name with the pattern of numbers that count nothing;
     `not_headings` are numbered lines that open no section; `chrome` marks where a
     page's own footer begins; `bodies` is the pattern of how names of reporting
-    bodies end; `divisions` are places as (code, level, name).
+    bodies end; `divisions` are places as (code, level, name). `calibration` turns what
+    is known of a value's making into the probability that it is right.
     """
 
     name: str
@@ -332,6 +335,7 @@ class Schema:
     bodies: str = ""
     divisions: tuple[tuple[str, str, str], ...] = ()
     year_path: str = "/identity/year"
+    calibration: Calibration = field(default_factory=Calibration)
     extra: Mapping[str, Any] = field(default_factory=dict)
 
     @cached_property
@@ -361,6 +365,7 @@ class Schema:
         said = (
             self.name, self.version, self._places, self.sections, self.identities,
             self.not_quantities, self.not_headings, self.chrome, self.bodies, self.divisions,
+            self.calibration,
         )  # fmt: skip
         return hashlib.sha256(repr(said).encode()).hexdigest()
 
@@ -379,6 +384,20 @@ class Schema:
     @cached_property
     def leaf_at(self) -> Mapping[str, Leaf]:
         return types.MappingProxyType({leaf.path: leaf for leaf in self.leaves})
+
+    @cached_property
+    def list_at(self) -> Mapping[str, Listing]:
+        return types.MappingProxyType({listing.path: listing for listing in self.lists})
+
+    def kind_of(self, path: str) -> FieldKind | ListKind:
+        """The kind of a leaf, or of the list the path lies in; KeyError if neither is there."""
+        leaf = self.leaf_at.get(path)
+        if leaf is not None:
+            return leaf.spec.kind
+        above = path
+        while above and above not in self.list_at:
+            above = above.rpartition("/")[0]
+        return self.list_at[above].spec.kind
 
     @cached_property
     def checks(self) -> tuple[Identity, ...]:
@@ -467,6 +486,11 @@ def _blank(model: type[BaseModel]) -> dict[str, Any]:
         else:
             blank[name] = [] if isinstance(spec, ListSpec) else None
     return blank
+
+
+def calibration(path: Path) -> Calibration:
+    """The calibration of trust in a file of the report type (docs/evaluation.md)."""
+    return Calibration.load(path)
 
 
 def sections_named(sections: Sequence[SectionKind]) -> Mapping[str, SectionKind]:

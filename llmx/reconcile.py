@@ -23,15 +23,8 @@ from llmx.records import (
     Reading,
     Status,
 )
+from llmx.trust import traits_of
 
-# Trust before calibration, by how a value came about. See `_trust`.
-_TRUST: Mapping[Agreement, float] = {
-    "agree": 0.97,
-    "rules_only": 0.9,
-    "model_only": 0.6,
-    "conflict": 0.5,
-}
-_SUPPORTED, _DOUBTED = 0.5, 0.5
 _CLEAR = 0.8
 # Below this a model's value is too loosely tied to its label to stand alone.
 _FIRM = 0.7
@@ -68,7 +61,7 @@ def reconcile(
     chosen |= derived
     checks = [_blamed(check, chosen) for check in _assessed(identities, figures)]
     exact = _exact_by_path(checks)
-    decisions = [_trusted(d, exact.get(d.path, ())) for d in _in_order(schema, chosen)]
+    decisions = [_trusted(schema, d, exact.get(d.path, ())) for d in _in_order(schema, chosen)]
     problems = [*_problems(decisions, checks)]
     flagged = bool(problems)
     return Judgement(
@@ -222,7 +215,7 @@ def _decision(
         state=reading.state,
         chosen="derived" if reading.state == "derived" else chosen,
         agreement=agreement,
-        trust=_TRUST[agreement] * reading.certainty,
+        trust=0.0,  # comes last: it depends on how the identities turn out
         evidence=reading.evidence,
         readings=readings,
         reason=reason,
@@ -285,7 +278,7 @@ def _derived(
 ) -> Decision:
     evidence = tuple(dict.fromkeys(e for source in sources for e in source.evidence))
     return Decision(
-        path, value, "derived", "derived", "rules_only", 0.85, evidence,
+        path, value, "derived", "derived", "rules_only", 0.0, evidence,
         before.readings if before else (), f"follows from {identity.id}", unit=sources[0].unit,
     )  # fmt: skip
 
@@ -341,17 +334,12 @@ def _exact_by_path(checks: Iterable[Check]) -> Mapping[str, set[str]]:
     return found
 
 
-def _trusted(decision: Decision, outcomes: Collection[str]) -> Decision:
+def _trusted(schema: Schema, decision: Decision, outcomes: Collection[str]) -> Decision:
     """`outcomes` are those of the exact identities that the value is part of."""
-    trust = decision.trust
-    if "holds" in outcomes:
-        trust += (1 - trust) * _SUPPORTED
-    if "broken" in outcomes:
-        trust *= _DOUBTED + 0.5 * (decision.agreement == "agree")
     if decision.state == "unreadable":
-        trust = 0.0
-    trust = round(trust, 4)
-    return decision if trust == decision.trust else _with_trust(decision, trust)
+        return decision
+    traits = traits_of(decision, schema.kind_of(decision.path), outcomes)
+    return _with_trust(decision, schema.calibration.trust(traits))
 
 
 def _with_trust(decision: Decision, trust: float) -> Decision:

@@ -25,6 +25,7 @@ from llmx.evaluate.compare import same_label
 from llmx.evaluate.gold import EvaluationError, Gold, GoldError, load_golds
 from llmx.evaluate.intervals import FEW_DOCUMENTS, over_documents, over_leaves
 from llmx.evaluate.lists import score_lists
+from llmx.evaluate.reliability import reliability_of
 from llmx.evaluate.results import (
     NUMERIC,
     Agreement,
@@ -36,6 +37,7 @@ from llmx.evaluate.results import (
     Intervals,
     Invented,
     Outcome,
+    Reliability,
     Tally,
     tally,
     tally_by,
@@ -56,6 +58,7 @@ __all__ = [
     "Intervals",
     "Invented",
     "Outcome",
+    "Reliability",
     "Tally",
     "evaluate",
     "load_golds",
@@ -101,6 +104,7 @@ def evaluate(
         fact_labels=_fact_labels(outcomes),
         grounding=_grounding([by_stem[stem] for stem in matched], outcomes, schema, text_of),
         confusion=sum((confusion(case) for case in cases), Counter()),
+        reliability=reliability_of(outcomes),
         outcomes=tuple(outcomes),
         without_gold=tuple(sorted(by_stem.keys() - golds.keys())),
         without_record=tuple(sorted(golds.keys() - by_stem.keys())),

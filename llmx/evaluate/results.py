@@ -178,6 +178,42 @@ class Agreement:
 
 
 @dataclass(frozen=True, slots=True)
+class Bin:
+    """Values trusted from `low` up to below `high`: how many, how far, and how many are right.
+
+    `interval` is that of the share right (Wilson), as if values were independent.
+    """
+
+    low: float
+    high: float
+    n: int
+    trust: float
+    right: int
+    interval: Interval
+
+    @property
+    def share(self) -> float:
+        return self.right / self.n
+
+
+@dataclass(frozen=True, slots=True)
+class Reliability:
+    """How trust compares with what is right, over all values that were scored.
+
+    `brier` is the mean squared distance of trust from 1 (right) or 0 (wrong);
+    `brier_of_share` what it would be, had every value been given the share that
+    is right: a trust that tells values apart is below it.
+    """
+
+    n: int
+    right: int
+    trust: float
+    brier: float
+    brier_of_share: float
+    bins: tuple[Bin, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Evaluation:
     """Records held against gold labels.
 
@@ -197,6 +233,7 @@ class Evaluation:
     fact_labels: Agreement
     grounding: Grounding
     confusion: Mapping[tuple[str, str], int]
+    reliability: Reliability | None
     outcomes: tuple[Outcome, ...]
     without_gold: tuple[str, ...] = ()
     without_record: tuple[str, ...] = ()

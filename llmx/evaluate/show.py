@@ -5,7 +5,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from llmx.evaluate.results import Evaluation, Figures, Interval, Intervals, Invented, Outcome, Tally
+from llmx.evaluate.results import (
+    Evaluation,
+    Figures,
+    Interval,
+    Intervals,
+    Invented,
+    Outcome,
+    Reliability,
+    Tally,
+)
 from llmx.records import Evidence
 
 _SUMMARY = {
@@ -27,7 +36,12 @@ def render_table(evaluations: Mapping[str, Evaluation]) -> str:
     """
     rows = [["", *evaluations], ["", *(_COLUMNS for _ in evaluations)]]
     rows.extend(_figure_rows(evaluations))
-    blocks = [_aligned(rows), _intervals(evaluations), *_remarks(evaluations)]
+    blocks = [
+        _aligned(rows),
+        _intervals(evaluations),
+        *_remarks(evaluations),
+        *_reliabilities(evaluations),
+    ]
     return "\n\n".join(block for block in blocks if block)
 
 
@@ -119,6 +133,34 @@ def _notes(evaluation: Evaluation) -> Iterable[str]:
             yield f"  {what}: {', '.join(stems[:_NAMED])}{more}"
 
 
+def _reliabilities(evaluations: Mapping[str, Evaluation]) -> Iterable[str]:
+    for name, evaluation in evaluations.items():
+        found = evaluation.reliability
+        if found is not None:
+            yield _reliability(name, found)
+
+
+def _reliability(name: str, found: Reliability) -> str:
+    """Trust held against what is right, in bins of trust."""
+    head = (
+        f"{name}: trust of {found.n} values: mean {found.trust:.3f}, "
+        f"right {found.right / found.n:.3f}, Brier {found.brier:.4f} "
+        f"({found.brier_of_share:.4f} if all were trusted alike)"
+    )
+    rows = [["  trust", "n", "mean", "right", "95 % interval"]]
+    rows.extend(
+        [
+            f"  {one.low:.2f}..{one.high:.2f}",
+            f"{one.n:>5}",
+            f"{one.trust:.3f}",
+            f"{one.share:.3f}",
+            _range(one.interval),
+        ]
+        for one in found.bins
+    )
+    return f"{head}\n{_aligned(rows)}"
+
+
 def _error(outcome: Outcome) -> str:
     parts = [outcome.document, outcome.verdict, outcome.path]
     if outcome.gold_path not in (None, outcome.path):
@@ -163,8 +205,15 @@ def _plain(evaluation: Evaluation) -> dict[str, Any]:
             {"gold": gold, "got": got, "count": count}
             for (gold, got), count in sorted(evaluation.confusion.items())
         ],
+        "reliability": _reliability_plain(evaluation.reliability),
         "errors": [asdict(outcome) for outcome in evaluation.errors],
     }
+
+
+def _reliability_plain(found: Reliability | None) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    return {**asdict(found), "bins": [{**asdict(one), "share": one.share} for one in found.bins]}
 
 
 def _figures(figures: Figures) -> dict[str, Any]:

@@ -7,7 +7,7 @@ official forms are those of 国办发〔2014〕32号 (2014–2018), 国办公开
 
 from pathlib import Path
 
-from llmx.fields import Part, Schema, SectionKind, items, part
+from llmx.fields import Part, Schema, SectionKind, calibration, items, part
 
 from . import arithmetic, tables
 from .capacity import Capacity, Training
@@ -190,4 +190,5 @@ SCHEMA = Schema(
     bodies=BODIES,
     divisions=_divisions(),
     extra={"forms": FORMS},
+    calibration=calibration(Path(__file__).with_name("trust.json")),
 )
