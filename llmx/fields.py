@@ -30,7 +30,7 @@ Cells
 import hashlib
 import types
 import typing
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -320,7 +320,9 @@ class Schema:
     `not_headings` are numbered lines that open no section; `chrome` marks where a
     page's own footer begins; `bodies` is the pattern of how names of reporting
     bodies end; `divisions` are places as (code, level, name). `calibration` turns what
-    is known of a value's making into the probability that it is right.
+    is known of a value's making into the probability that it is right. `forms` pairs
+    the name of a form with the beginnings of paths that it alone fills; the first that fits
+    counts.
     """
 
     name: str
@@ -336,6 +338,7 @@ class Schema:
     divisions: tuple[tuple[str, str, str], ...] = ()
     year_path: str = "/identity/year"
     calibration: Calibration = field(default_factory=Calibration)
+    forms: tuple[tuple[str, tuple[str, ...]], ...] = ()
     extra: Mapping[str, Any] = field(default_factory=dict)
 
     @cached_property
@@ -398,6 +401,13 @@ class Schema:
         while above and above not in self.list_at:
             above = above.rpartition("/")[0]
         return self.list_at[above].spec.kind
+
+    def form_of(self, paths: Collection[str]) -> str:
+        """The form that a report with values at `paths` used; empty if they do not tell."""
+        for name, starts in self.forms:
+            if any(path.startswith(starts) for path in paths):
+                return name
+        return ""
 
     @cached_property
     def checks(self) -> tuple[Identity, ...]:

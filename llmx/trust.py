@@ -100,6 +100,9 @@ def _chosen(decision: Decision) -> Reading | None:
 
 
 def _base(decision: Decision, kind: str, how: str) -> str:
+    """The kind of value; what a model says has a base of its own, not that which rules earned."""
+    if decision.chosen == "model":
+        return "model"
     if kind in _FIGURES:
         if how.startswith("cell"):
             return "cell"

@@ -12,12 +12,13 @@ import json
 import sys
 from collections.abc import Sequence
 
-from benchmarks.calibration.fit import as_data, fit, weigh
-from benchmarks.calibration.sample import ROOT, Case, Sampler
 from llmx.evaluate import Reliability
 from llmx.evaluate.reliability import reliability
 from llmx.pack import load_schema
 from llmx.trust import Calibration
+
+from .fit import as_data, fit, weigh
+from .sample import ROOT, Case, Sampler
 
 sys.path[:0] = [str(ROOT / "tests")]
 

@@ -13,8 +13,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from benchmarks.calibration.sample import Case
 from llmx.trust import PRIOR, PRIOR_BASE, RAISING, Calibration, Traits
+
+from .sample import Case
 
 # The values of one report are no independent witnesses: it weighs as at most so many.
 REPORT_WEIGHT = 50.0

@@ -26,6 +26,7 @@ COMMANDS = (
     Command("extract", "llmx.cli.extract", "Read reports and write one JSON line for each."),
     Command("batch", "llmx.cli.batch", "Send questions to a Batch endpoint; collect the answers."),
     Command("eval", "llmx.cli.evaluate", "Hold records against gold labels."),
+    Command("diff", "llmx.cli.diff", "Show what changed between two runs."),
     Command("check", "llmx.cli.check", "Show identities that broke and numbers unexplained."),
     Command("review", "llmx.cli.review", "See records beside their sources and correct them."),
     Command("apply", "llmx.cli.apply", "Write records with their corrections."),

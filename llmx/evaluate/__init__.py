@@ -64,6 +64,7 @@ __all__ = [
     "load_golds",
     "render_errors",
     "render_table",
+    "stem_of",
     "tally",
     "tally_by",
     "to_json",

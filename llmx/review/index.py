@@ -121,7 +121,7 @@ class RecordIndex:
             status=line["status"],
             issuer=str(value_at(report, "/identity/issuer") or ""),
             year=str(value_at(report, schema.year_path) or ""),
-            form=form_of(fields, schema),
+            form=schema.form_of(fields),
             trust=trust,
             weakest=weakest,
             broken=tuple(_broken(check) for check in line["checks"] if check["status"] == "broken"),
@@ -135,14 +135,6 @@ def key_of(line: Mapping[str, Any]) -> RecordKey:
     """What tells a record from all others: path and content of its source."""
     source = line["source"]
     return str(source["path"]), str(source["sha256"])
-
-
-def form_of(fields: Mapping[str, Any], schema: Schema) -> str:
-    """The form that a record's own fields betray, as the schema's `forms` name them; or ""."""
-    for name, starts in schema.extra.get("forms", ()):
-        if any(path.startswith(starts) for path in fields):
-            return str(name)
-    return ""
 
 
 def _broken(check: Mapping[str, Any]) -> Broken:

@@ -189,6 +189,6 @@ SCHEMA = Schema(
     chrome=CHROME,
     bodies=BODIES,
     divisions=_divisions(),
-    extra={"forms": FORMS},
     calibration=calibration(Path(__file__).with_name("trust.json")),
+    forms=FORMS,
 )
