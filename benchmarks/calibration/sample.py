@@ -29,7 +29,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "tests" / "gate")]
 
 from generated import labels_of  # noqa: E402
-from generator import DAMAGE, LAYOUTS, iterate  # noqa: E402
+from generator import DAMAGE, LAYOUTS, VARIANTS, iterate  # noqa: E402
 
 # Seeds of the generator that neither the rules nor the accuracy gate have seen.
 _FIRST_SEED = 40_000
@@ -68,7 +68,7 @@ class Sampler:
     def generated(self, count: int) -> Iterator[Case]:
         """The values of `count` clean, as many damaged and as many misread reports."""
         for way, damage in (("clean", ()), ("damaged", DAMAGE), ("misread", ())):
-            made = iterate(count, _FIRST_SEED, layouts=_TEXTS, damage=damage, most=3)
+            made = iterate(count, _FIRST_SEED, layouts=_TEXTS, damage=damage, variants=VARIANTS)
             for number, report in enumerate(made):
                 name = f"{way}-{number}"
                 file = f"{name}.{report.media}"
