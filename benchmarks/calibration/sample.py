@@ -68,7 +68,9 @@ class Sampler:
     def generated(self, count: int) -> Iterator[Case]:
         """The values of `count` clean, as many damaged and as many misread reports."""
         for way, damage in (("clean", ()), ("damaged", DAMAGE), ("misread", ())):
-            made = iterate(count, _FIRST_SEED, layouts=_TEXTS, damage=damage, variants=VARIANTS)
+            made = iterate(
+                count, _FIRST_SEED, layouts=_TEXTS, damage=damage, variants=tuple(VARIANTS)
+            )
             for number, report in enumerate(made):
                 name = f"{way}-{number}"
                 file = f"{name}.{report.media}"
