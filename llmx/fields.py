@@ -275,6 +275,32 @@ class Identity:
 
 
 @dataclass(frozen=True, slots=True)
+class AcrossYears:
+    """An identity from year to year: now = before (in the year before) + Σ plus − Σ minus."""
+
+    id: str
+    now: str
+    before: str
+    plus: tuple[str, ...] = ()
+    minus: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """A quantity followed over years.
+
+    `sources` are paths that tell it, best first, each a sum; figures of two sources are not
+    compared. `of` is the id of the whole that it is a part of.
+    """
+
+    id: str
+    label: str
+    unit: str
+    sources: tuple[tuple[str, ...], ...]
+    of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Leaf:
     """A leaf of the schema in its place: its pointer, spec, and the groups above it."""
 
@@ -331,6 +357,8 @@ class Schema:
     report: type[BaseModel]
     sections: tuple[SectionKind, ...] = ()
     identities: tuple[Identity, ...] = ()
+    across_years: tuple[AcrossYears, ...] = ()
+    series: tuple[Series, ...] = ()
     not_quantities: tuple[tuple[str, str], ...] = ()
     not_headings: tuple[str, ...] = ()
     chrome: tuple[str, ...] = ()

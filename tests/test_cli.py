@@ -488,3 +488,49 @@ def test_of_a_flood_of_failures_only_the_beginning_is_told(
     said = capsys.readouterr().err.splitlines()
     assert len(said) == 21
     assert said[-1].startswith("More failed")
+
+
+# --- export
+
+
+def test_export_writes_tables_of_every_record(llmx: Llmx, read_by_rules: Path) -> None:
+    code, out, _ = llmx("export", read_by_rules, "-o", "tables.csv")
+    assert code == 0
+    assert "reports 5" in out
+    assert Path("tables.values.csv").exists()
+
+
+def test_export_tells_of_a_name_that_says_no_format(llmx: Llmx, read_by_rules: Path) -> None:
+    code, _, err = llmx("export", read_by_rules, "-o", "tables.txt")
+    assert code == 2
+    assert "--format" in err
+
+
+def test_export_never_overwrites_the_records(llmx: Llmx, read_by_rules: Path) -> None:
+    before = read_by_rules.read_bytes()
+    code, _, err = llmx("export", read_by_rules, "-o", read_by_rules, "-f", "csv")
+    assert (code, read_by_rules.read_bytes()) == (2, before)
+    assert "another name" in err
+
+
+# --- panel
+
+
+def test_panel_writes_a_page_and_tells_of_moved_sources(
+    llmx: Llmx, read_by_rules: Path, tmp_path: Path
+) -> None:
+    moved = [json.loads(line) for line in read_by_rules.read_text().splitlines()]
+    moved[0]["source"]["path"] = str(tmp_path / "gone.txt")
+    Path("out.jsonl").write_bytes(b"".join(dump(line) + b"\n" for line in moved))
+    code, out, err = llmx("panel", "out.jsonl", "-o", "panel")
+    assert code == 0
+    assert "in 5 = kept 5 + not kept 0" in out
+    assert moved[0]["doc_id"] in err
+    assert "<!doctype html>" in Path("panel/panel.html").read_text()
+
+
+def test_panel_refuses_a_mapping_that_names_no_bodies(llmx: Llmx, read_by_rules: Path) -> None:
+    Path("bodies.csv").write_text("a,b\n")
+    code, _, err = llmx("panel", read_by_rules, "-o", "panel", "--bodies", "bodies.csv")
+    assert code == 2
+    assert "name and body" in err

@@ -30,6 +30,10 @@ COMMANDS = (
     Command("check", "llmx.cli.check", "Show identities that broke and numbers unexplained."),
     Command("review", "llmx.cli.review", "See records beside their sources and correct them."),
     Command("apply", "llmx.cli.apply", "Write records with their corrections."),
+    Command(
+        "export", "llmx.cli.export", "Write records as tables: csv, parquet, duckdb, xlsx, stata."
+    ),
+    Command("panel", "llmx.cli.panel", "Join reports of one body over years."),
     Command("schema", "llmx.cli.schema", "Print the field dictionary or the JSON Schema."),
     Command("model", "llmx.cli.model", "List, pull and serve the embedded models."),
     Command("cache", "llmx.cli.cache", "Count or clear the answers of models on file."),

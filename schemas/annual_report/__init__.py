@@ -9,7 +9,7 @@ from pathlib import Path
 
 from llmx.fields import Part, Schema, SectionKind, calibration, items, part
 
-from . import arithmetic, tables
+from . import arithmetic, tables, years
 from .capacity import Capacity, Training
 from .disclosure import Proactive, Responses
 from .identity import Contact, Identity, Leadership
@@ -183,6 +183,8 @@ SCHEMA = Schema(
     title="政府信息公开工作年度报告",
     report=Report,
     sections=SECTIONS,
+    across_years=years.ACROSS_YEARS,
+    series=years.SERIES,
     identities=tables.IDENTITIES + arithmetic.IDENTITIES,
     not_quantities=NOT_QUANTITIES,
     not_headings=NOT_HEADINGS,

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from . import figures as fig
 from . import grammar, prose
@@ -32,15 +32,29 @@ _LOCAL_CHANNELS = {
     "shanghai": fig.REQUEST_CHANNELS,
     "": fig.REQUEST_CHANNELS,
 }
+# Changes figures so that they go on from another year.
+Joined = Callable[[fig.Figures], fig.Figures]
 
 
-def compose(rng: random.Random, form: str, *, small: bool = False) -> Draft:
-    """A report of `form`; `small` keeps table cells to one or two digits."""
-    year = _draw_year(rng, form)
-    issuer = draw_issuer(rng, year)
+def compose(
+    rng: random.Random,
+    form: str,
+    *,
+    small: bool = False,
+    year: int | None = None,
+    issuer: Issuer | None = None,
+    joined: Joined | None = None,
+) -> Draft:
+    """A report of `form`; `small` keeps table cells to one or two digits.
+
+    `year` and `issuer` are drawn if not given; `joined` fits the figures of the tables
+    to those of another year before any of them is told.
+    """
+    year = _draw_year(rng, form) if year is None else year
+    issuer = issuer or draw_issuer(rng, year)
     scale = 1.2 if small else fig.scale_of(issuer.level, issuer.kind) * rng.uniform(0.3, 1.6)
     family = rng.choice(("fujian", "fujian", "shanghai", "")) if form == "local_pre2014" else ""
-    numbers = _draw_figures(rng, form, issuer, scale, family)
+    numbers = _draw_figures(rng, form, issuer, scale, family, joined)
     draft = Draft(issuer, form, year, numbers)
     writer = Writer(draft, rng)
     writer.words.update(_words(rng, issuer, year))
@@ -70,7 +84,12 @@ def _implied_parents(issuer: Issuer) -> Iterable[str]:
 
 
 def _draw_figures(
-    rng: random.Random, form: str, issuer: Issuer, scale: float, family: str
+    rng: random.Random,
+    form: str,
+    issuer: Issuer,
+    scale: float,
+    family: str,
+    joined: Joined | None,
 ) -> fig.Figures:
     numbers = fig.draw_proactive(rng, scale) | fig.draw_responses(rng, scale)
     numbers |= fig.draw_capacity(rng, scale)
@@ -80,6 +99,8 @@ def _draw_figures(
         numbers |= fig.draw_table2(rng, scale, form_2021=modern, level=issuer.level)
         numbers |= fig.draw_table3(rng, scale, single_other=single)
         numbers |= fig.draw_table4(rng, scale)
+        if joined:
+            numbers = joined(numbers)
         numbers |= fig.prose_of_tables(numbers)
     elif form == "national_2014":
         numbers |= fig.draw_requests(rng, scale, _NATIONAL_CHANNELS, _NATIONAL_OUTCOMES)
