@@ -108,7 +108,7 @@ class Bench:
             "--model", "openai/stub", "--base-url", url, "--concurrency", str(self.concurrency),
             "--cache", "answers", *options,
         ]  # fmt: skip
-        return _spent(command, self.folder)
+        return measure_process(command, self.folder)
 
     def _told(self) -> dict[str, Any]:
         told = json.loads((self.folder / "out.run.json").read_bytes())
@@ -119,14 +119,14 @@ class Bench:
     def _rival(self, name: str, url: str) -> Spent:
         script, documents = _HERE / "rivals.py", self.folder / "in"
         command = [self.rivals, script, name, url, documents, self.concurrency]
-        return _spent([str(word) for word in command], self.folder)
+        return measure_process([str(word) for word in command], self.folder)
 
 
 def _unasked(line: dict[str, Any]) -> bool:
     return any(problem["code"].startswith("model_") for problem in line["problems"])
 
 
-def _spent(command: Sequence[str], folder: Path) -> Spent:
+def measure_process(command: Sequence[str], folder: Path) -> Spent:
     """Run it to its end, and what it took by the system's own account."""
     with tempfile.TemporaryFile("w+") as printed, tempfile.TemporaryFile("w+") as said:
         process = subprocess.Popen(

@@ -8,7 +8,7 @@ weighs more. Nothing here knows a field by name.
 import math
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 Grams = frozenset[str]
@@ -97,6 +97,7 @@ class _Weighed(Mapping[str, Label]):
         self._grams = grams
         self._telling = telling
         self._known: dict[str, Label] = {}
+        self._worded: dict[tuple[str, ...], Words] = {}  # many labels stand in one part
 
     def __getitem__(self, name: str) -> Label:
         if name not in self._known:
@@ -113,9 +114,15 @@ class _Weighed(Mapping[str, Label]):
     def __len__(self) -> int:
         return len(self._grams)
 
-    def _words(self, grams: Sequence[str]) -> Words:
-        total = sum(self._telling[gram] for gram in grams) or 1.0
-        return Words({gram: self._telling[gram] / total for gram in grams}, frozenset(grams))
+    def _words(self, grams: tuple[str, ...]) -> Words:
+        known = self._worded.get(grams)
+        if known is None:
+            weights = [self._telling[gram] for gram in grams]
+            total = sum(weights) or 1.0
+            shares = (weight / total for weight in weights)
+            known = Words(dict(zip(grams, shares, strict=True)), frozenset(grams))
+            self._worded[grams] = known
+        return known
 
 
 def _grams_of(label: str) -> tuple[str, ...]:
