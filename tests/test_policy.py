@@ -33,7 +33,7 @@ class Asked:
         self.settings = Settings()
         self.requests: list[Request] = []
 
-    async def ask(self, request: Request) -> Reply:
+    async def ask(self, request: Request, until: float | None = None) -> Reply:  # noqa: ARG002
         self.requests.append(request)
         return Reply(Answer("", failure="unreachable"), calls=1, failed=1, detail="not asked")
 

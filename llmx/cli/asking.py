@@ -49,12 +49,12 @@ class Waiting:
         self._client: ModelClient | None = None
         self._connecting = asyncio.Lock()
 
-    async def ask(self, request: Request) -> Reply:
+    async def ask(self, request: Request, until: float | None = None) -> Reply:
         """As `ModelClient.ask`. Raises UsageError if there is no server to ask."""
         async with self._connecting:
             if self._client is None:
                 self._client = await self._started()
-        return await self._client.ask(request)
+        return await self._client.ask(request, until)
 
     async def _started(self) -> ModelClient:
         try:
@@ -80,7 +80,7 @@ class Counting:
         self.settings = model.settings
         self.requests: list[Request] = []
 
-    async def ask(self, request: Request) -> Reply:
+    async def ask(self, request: Request, until: float | None = None) -> Reply:  # noqa: ARG002
         """An answer that is not one, and that no cache keeps."""
         self.requests.append(request)
         return Reply(Answer("", failure="unreachable"), calls=0, failed=0, detail="not asked")

@@ -186,20 +186,29 @@ class ModelClient:
             return ""
         return f"{self.endpoint.shown} is {self._outage.kind}: {self._outage.detail}"
 
-    async def ask(self, request: Request) -> Reply:
-        """The answer, or the fault that stayed when the budget was spent. Never raises for one."""
+    async def ask(self, request: Request, until: float | None = None) -> Reply:
+        """The answer, or the fault that stayed when the budget was spent. Never raises for one.
+
+        `until` is a time of the event loop at which the question is given up, whether it
+        has been sent or waits for others.
+        """
         limit = asyncio.timeout(None)
         question = _Question(request.shape, request.max_tokens, request.tokens_about, limit)
         try:
-            async with self._slots, limit:
+            async with asyncio.timeout_at(until), self._slots, limit:
                 limit.reschedule(asyncio.get_running_loop().time() + self.settings.patience)
                 await self._converse(request, question)
         except CallFailed as fault:
             return question.reply(fault)
         except TimeoutError:
-            late = f"no answer within {self.settings.patience:g} s"
-            return question.reply(CallFailed("timeout", late))
+            question.failed = question.calls  # the one under way as well
+            return question.reply(CallFailed("timeout", self._late(limit)))
         return question.reply()
+
+    def _late(self, limit: asyncio.Timeout) -> str:
+        if limit.expired():
+            return f"no answer within {self.settings.patience:g} s"
+        return f"no answer within the {self.settings.document_timeout:g} s of a document"
 
     async def aclose(self) -> None:
         await self._sdk.close()

@@ -33,7 +33,7 @@ class Asker(Protocol):
     endpoint: Endpoint
     settings: Settings
 
-    async def ask(self, request: Request) -> Reply: ...
+    async def ask(self, request: Request, until: float | None = None) -> Reply: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class ModelReader:
         every = self.questions(document)
         asked = self._questioner.chosen(every, only)
         until = asyncio.get_running_loop().time() + self._client.settings.document_timeout
-        heard = await asyncio.gather(*(self._hear_until(until, one) for one in asked))
+        heard = await asyncio.gather(*(self._hear(one, until) for one in asked))
         grounded = [self._ground(document, one) for one in heard]
         readings = tuple(reading for one in grounded for reading in one.readings)
         problems = (*self._problems(heard), *_refusals(grounded))
@@ -89,26 +89,15 @@ class ModelReader:
         """What `read` would ask."""
         return self._questioner.chosen(self._questioner.questions(document), only)
 
-    async def _hear_until(self, until: float, question: Question) -> _Heard:
-        """As `_hear`; what has no answer by then counts as a timeout like any other."""
-        try:
-            async with asyncio.timeout_at(until):
-                return await self._hear(question)
-        except TimeoutError:
-            late = (
-                f"no answer within the {self._client.settings.document_timeout:g} s of a document"
-            )
-            return _Heard(question, None, "timeout", late, Usage())
-
-    async def _hear(self, question: Question) -> _Heard:
-        """The answer on file if it still has the right shape, else the server's."""
+    async def _hear(self, question: Question, until: float) -> _Heard:
+        """The answer on file if it still has the right shape, else the server's by then."""
         key = self.key(question.request)
         filed = self._cache.get(key) if self._cache else None
         if filed is not None:
             heard = _from_file(question, filed)
             if heard is not None:
                 return heard
-        reply = await self._client.ask(question.request)
+        reply = await self._client.ask(question.request, until)
         if self._cache and (not reply.answer.failure or reply.answer.failure in LASTING):
             self._cache.put(key, reply.answer)
         return _from_server(question, reply)

@@ -105,6 +105,7 @@ def test_a_document_is_given_up_when_its_time_is_over(schema: Schema) -> None:
     assert values(outcome) == values(by_rules)
     (problem,) = [p for p in record(outcome).problems if p.code == "model_timeout"]
     assert "no answer within the 0.2 s of a document" in problem.message
+    assert outcome.usage.calls == outcome.usage.failed > 0, "what was given up is counted"
 
 
 def test_one_failing_document_spoils_no_other(schema: Schema) -> None:
