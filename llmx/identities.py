@@ -162,13 +162,13 @@ def assess_nested(identity: Identity, figures: Figures) -> list[Check]:
 
 def _status(identity: Identity, left: Side, right: Side) -> tuple[CheckStatus, str]:
     if identity.kind == "bound":
-        return ("holds" if left.total <= right.total + _TOLERANCE else "broken"), ""
+        return _complete_status(left, right, fits=left.total <= right.total + _TOLERANCE)
     equal = abs(left.total - right.total) <= _TOLERANCE
     missing = left.missing + right.missing
     if right.is_list:
         return _list_status(left, right, equal=equal)
     if not missing:
-        return ("holds" if equal else "broken"), ""
+        return _complete_status(left, right, fits=equal)
     if not identity.all_parts:
         return "not_assessable", f"not read: {', '.join(missing)}"
     if left.missing:
@@ -178,6 +178,14 @@ def _status(identity: Identity, left: Side, right: Side) -> tuple[CheckStatus, s
     if right.total > left.total or len(right.known) > 1:
         return "broken", f"the parts told make up {right.total} of {left.total}"
     return "not_assessable", "only one part is told"
+
+
+def _complete_status(left: Side, right: Side, *, fits: bool) -> tuple[CheckStatus, str]:
+    """The status where every term is known or blank; `fits` with blank ones as zero."""
+    short = left if left.total < right.total else right
+    if not fits and short.blank:
+        return "not_assessable", "a blank cell may hold the difference"
+    return ("holds" if fits else "broken"), ""
 
 
 def _list_status(left: Side, right: Side, *, equal: bool) -> tuple[CheckStatus, str]:

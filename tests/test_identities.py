@@ -40,6 +40,29 @@ def test_nothing_to_assess_is_no_check() -> None:
     assert assess(LIST, Figures({"/whole": 3})) is None
 
 
+@pytest.mark.parametrize(
+    ("values", "blank", "status"),
+    [
+        ({"/in": 5, "/carried_in": 1, "/done": 4}, "/carried_out", "not_assessable"),
+        ({"/in": 5, "/carried_in": 1, "/done": 7}, "/carried_out", "broken"),
+        ({"/in": 5, "/done": 6, "/carried_out": 1}, "/carried_in", "not_assessable"),
+        ({"/in": 9, "/done": 6, "/carried_out": 1}, "/carried_in", "broken"),
+    ],
+)
+def test_a_blank_cell_may_hold_the_difference(
+    values: dict[str, int], blank: str, status: str
+) -> None:
+    check = assess(BALANCE, Figures(values, blank=frozenset({blank})))
+    assert check is not None
+    assert check.status == status
+
+
+def test_a_part_of_a_blank_whole_is_not_too_large() -> None:
+    check = assess(BOUND, Figures({"/part": 4}, blank=frozenset({"/whole"})))
+    assert check is not None
+    assert check.status == "not_assessable"
+
+
 def test_blank_cells_are_taken_as_zero_and_it_is_said() -> None:
     figures = Figures({"/in": 5, "/done": 5}, frozenset({"/carried_in", "/carried_out"}))
     check = assess(BALANCE, figures)
