@@ -56,8 +56,8 @@ def _is_fact(cell: LooseCell) -> bool:
 def _fact_leaves(context: Context, path: str, cell: LooseCell) -> Iterator[Reading]:
     label = _label(context, cell)
     yield _reading(f"{path}/label", cell.label, label)
-    yield _reading(f"{path}/value", cell.value, cell.evidence, cell.unit)
-    yield _reading(f"{path}/unit", cell.unit, _words(context, cell, cell.unit))
+    yield _reading(f"{path}/value", cell.value, (cell.evidence,), cell.unit)
+    yield _reading(f"{path}/unit", cell.unit, (_unit(context, cell),))
 
 
 def _leaves(context: Context, path: str, cell: LooseCell) -> Iterator[Reading]:
@@ -65,20 +65,31 @@ def _leaves(context: Context, path: str, cell: LooseCell) -> Iterator[Reading]:
     yield _reading(f"{path}/label", cell.label, label)
     if cell.sort:
         yield _reading(f"{path}/kind", cell.sort, label)
-    yield _reading(f"{path}/count", cell.value, cell.evidence, cell.unit)
+    yield _reading(f"{path}/count", cell.value, (cell.evidence,), cell.unit)
 
 
-def _label(context: Context, cell: LooseCell) -> Evidence:
-    """The words of the row's label; its figure where they do not stand in one piece."""
-    return _words(context, cell, cell.label)
+def _label(context: Context, cell: LooseCell) -> tuple[Evidence, ...]:
+    """The words of the row's label, in two pieces where its figure stands between them.
 
-
-def _words(context: Context, cell: LooseCell, words: str) -> Evidence:
-    """Where `words` stand last before the row's figure; the figure where they do not."""
+    The figure itself where the label is not found around it.
+    """
     number = context.in_view(Span(cell.evidence.start, cell.evidence.end))
-    at = context.text.rfind(words, max(0, number.start - _ROW), number.start)
-    return context.evidence(at, at + len(words)) if at >= 0 else cell.evidence
+    before = max(0, number.start - _ROW)
+    for cut in range(len(cell.label), 0, -1):
+        at = context.text.rfind(cell.label[:cut], before, number.start)
+        rest = context.text.find(cell.label[cut:], number.end, number.end + _ROW)
+        if at >= 0 and rest >= 0:
+            pieces = ((at, at + cut), (rest, rest + len(cell.label) - cut))
+            return tuple(context.evidence(*piece) for piece in pieces if piece[0] < piece[1])
+    return (cell.evidence,)
 
 
-def _reading(path: str, value: Value, evidence: Evidence, unit: str = "") -> Reading:
-    return Reading(path, value, (evidence,), "rules", unit=unit, how="cell")
+def _unit(context: Context, cell: LooseCell) -> Evidence:
+    """Where the row's unit stands last before its figure; the figure where it does not."""
+    number = context.in_view(Span(cell.evidence.start, cell.evidence.end))
+    at = context.text.rfind(cell.unit, max(0, number.start - _ROW), number.start)
+    return context.evidence(at, at + len(cell.unit)) if at >= 0 else cell.evidence
+
+
+def _reading(path: str, value: Value, evidence: tuple[Evidence, ...], unit: str = "") -> Reading:
+    return Reading(path, value, evidence, "rules", unit=unit, how="cell")

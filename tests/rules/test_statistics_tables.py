@@ -131,3 +131,5 @@ def test_labels_that_their_values_cut_in_two(between: str) -> None:
     assert found["/requests/refused_for/trade_secret"].value == 1
     assert found["/proactive/channels/0/label"].value == "政府网站公开政府信息数"
     assert found["/proactive/channels/1/count"].value == 11
+    label = found["/proactive/channels/0/label"].evidence
+    assert [evidence.quote for evidence in label] == ["政府网站", "公开政府信息数"]
