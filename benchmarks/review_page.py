@@ -1,6 +1,6 @@
 """How long the review page of many records takes, and how much memory.
 
-    python benchmarks/review.py [--records N] [--distinct N]
+    python benchmarks/review_page.py [--records N] [--distinct N]
 
 Some generated reports are read by rules and repeated under other names. Printed:
 the time to index the file, the slowest and the median of 30 answers of the list
