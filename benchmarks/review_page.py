@@ -4,7 +4,7 @@
 
 Some generated reports are read by rules and repeated under other names. Printed:
 the time to index the file, the slowest and the median of 30 answers of the list
-(whole, filtered, last page) and of records, through the application itself, and
+(whole and filtered) and of records, through the application itself, and
 the peak memory of the process that serves.
 """
 
