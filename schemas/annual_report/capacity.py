@@ -109,7 +109,8 @@ class Training(Part):
         says=(
             rf"{_HOLD}{_ABOUT}{{~14}}{_MEETING}{HAS}{{n}}",
             rf"{_HOLD}{{n}}{{~4}}{DISCLOSURE}{{~10}}{_MEETING}",
-            rf"(?:工作|专题)会议(?:或专题会议)?{HAS}{{n}}",
+            # 公开常务会议4次,专题会议8次 tells of what the government met on.
+            rf"(?<!次,)(?<!次、)(?:工作|专题)会议(?:或专题会议)?{HAS}{{n}}",
             rf"{{n:次|场}}(?:组织)?(?:召开|举行)(?:了)?{{~4}}{DISCLOSURE}{{~14}}{_MEETING}",
         ),
         unless=(r"(?:培训|发布会|常务|新闻|党组|听证)",),
