@@ -82,7 +82,8 @@ _INVISIBLE_RUN = re.compile(f"{INVISIBLE}+")
 _BORDER = re.compile(r"(?m)(?<!\|\n)^[ \t]{0,9}\|[ \t]{0,9}\n(?!\s{0,9}\|)")
 _FEWEST_BORDERS = 6
 # The same where each border stands behind its cell, and a row opens with borders alone.
-_BEHIND_CELL = re.compile(r"(?m)^[^|\n]{1,60}?(?P<border> ?\|[ \t]{0,9})$")
+_BEHIND_CELL = re.compile(r"(?m)^[^|\n]{1,60}?(?P<border> ?\|[| \t]{0,24})$")
+_ROW_OF_CELLS = re.compile(r"(?m)^[^|\n]{1,60}\|[^|\n]{0,60}[^|\s]")
 _BORDERS_ALONE = re.compile(r"(?m)^\|{1,12}[ \t]{0,9}\n")
 _GAP = re.compile(f" (?<=[{_HAN}] )(?=[{_HAN}])")
 _MOST_GAPS = 5_000  # more blanks between ideographs than that are a layout, not damage
@@ -128,7 +129,8 @@ def find_blanks(text: str) -> list[Blank]:
 def _borders(text: str) -> list[Span]:
     """Borders on lines of their own; two that follow each other enclose a blank cell and stay."""
     behind = [Span(*m.span("border")) for m in _BEHIND_CELL.finditer(text)]
-    if len(behind) >= _FEWEST_BORDERS:
+    rows = sum(1 for _ in _ROW_OF_CELLS.finditer(text)) if behind else 0
+    if len(behind) >= max(_FEWEST_BORDERS, 2 * rows):
         return [*behind, *(Span(*m.span()) for m in _BORDERS_ALONE.finditer(text))]
     found = [Span(*m.span()) for m in _BORDER.finditer(text)]
     return found if len(found) >= _FEWEST_BORDERS else []

@@ -217,7 +217,7 @@ def _behind_lead(text: str, span: Span) -> Span:
     for lead in (_UP_TO_COLON, _ADMITTED):
         m = lead.match(text, span.start, span.end)
         if m and span.end - m.end() >= _SHORTEST:
-            return Span(m.end(), span.end)
+            return _trimmed(text, m.end(), span.end)
     return span
 
 

@@ -190,5 +190,5 @@ def test_few_borders_are_no_table() -> None:
 
 
 def test_borders_behind_their_cells_are_left_out() -> None:
-    table = "||||\n规章 |\n0 |\n3 |\n|\n规范性文件 |\n1 |\n2 |\n"
+    table = "||||\n规章 |\n0 |\n3 | |\n|\n规范性文件 |\n1 |\n2 | ||\n"
     assert make_view(table).text == "规章\n0\n3\n规范性文件\n1\n2\n"
