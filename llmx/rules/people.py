@@ -31,6 +31,10 @@ _LEAD = re.compile(
     r".*(?:成立|建立|组成|调整|充实|由|以|明确|确定|组长)了?(?:为|是|:)?(?=[\u4e00-\u9fff])|[了为]"
 )
 _LEADER = re.compile(r"(?<!副)组长[,、;和]?")
+# 分管领导某某副书记: what a leader is in charge of, before name and post.
+_ROLE = re.compile(
+    r"(?:分管|主管|主要)(?:局|区|县|镇|乡|市)?(?:领导|负责同志|负责人)(?=[\u4e00-\u9fff]{4})"
+)
 _EVERY = re.compile(r"(?:各|其他|其它|相关|有关|所有|班子|其余|全体|等)")
 # Added to a name or a post, but no part of either.
 _ADDED = re.compile(r"(?:同志|等|亲自|具体|兼任|担任)+$")
@@ -159,6 +163,10 @@ def _pieces(text: str, start: int, end: int) -> Iterator[Span]:
 
 
 def _person(text: str, at: Span) -> Person | None:
+    role = _ROLE.match(text, at.start, at.end)
+    named = _person(text, Span(role.end(), at.end)) if role else None
+    if named and named.name:
+        return named
     words = text[at.start : at.end]
     if _EVERY.match(words):
         return None

@@ -1,0 +1,23 @@
+"""Who leads: names and posts in one stretch of text."""
+
+import pytest
+
+from llmx.documents import Span
+from llmx.rules.people import split_people
+
+
+@pytest.mark.parametrize(
+    ("words", "people"),
+    [
+        ("分管领导王小明副书记", [("王小明", "副书记")]),
+        ("镇长李大山", [("李大山", "镇长")]),
+        ("分管领导", [(None, "分管领导")]),
+        ("副局长张一、陈二", [("张一", "副局长"), ("陈二", "副局长")]),
+    ],
+)
+def test_names_and_posts(words: str, people: list[tuple[str | None, str]]) -> None:
+    def printed(span: Span | None) -> str | None:
+        return words[span.start : span.end] if span else None
+
+    found = split_people(words, Span(0, len(words)))
+    assert [(printed(one.name), printed(one.title)) for one in found] == people
