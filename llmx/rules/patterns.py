@@ -9,7 +9,7 @@ from typing import Any
 
 from llmx.text.dates import DATE
 from llmx.text.numbers import Quantity, parse_number
-from llmx.text.scanning import Scanner, reach
+from llmx.text.scanning import Scanner
 
 _SLOT = re.compile(
     r"\{(?P<name>~|[a-z_.]+)(?P<open>\?)?(?P<size>\d+)?(?::(?P<rest>(?:[^{}]|\{[^{}]*+\})*))?\}"
@@ -42,8 +42,7 @@ class Phrase:
     """A compiled phrase. `slots` maps group names to field names ("n" for the field itself).
 
     `triggers` are literal words of which at least one stands in every match;
-    empty when none could be found. `needs` are all sets of such words. `reach`
-    bounds how far from its start a match depends on the text.
+    empty when none could be found. `needs` are all sets of such words.
     """
 
     pattern: re.Pattern[str]
@@ -51,13 +50,12 @@ class Phrase:
     triggers: frozenset[str]
     needs: tuple[frozenset[str], ...]
     scanner: Scanner
-    reach: int | None
 
     def matches(self, text: str, start: int, end: int) -> Iterator[tuple[int, int, re.Match[str]]]:
         """Start and end of each match, and what holds its slots."""
-        if end - start < _LONG or not self.triggers or self.reach is None:
+        if end - start < _LONG or not self.triggers or self.scanner.reach is None:
             return self.scanner.matches(text, start, end)
-        places = self._places(text, start, end, self.reach)
+        places = self._places(text, start, end, self.scanner.reach)
         return chain.from_iterable(self.scanner.matches(text, *place) for place in places)
 
     def _places(self, text: str, start: int, end: int, reach: int) -> Iterator[tuple[int, int]]:
@@ -101,7 +99,7 @@ def compile_phrase(phrase: str, units: Mapping[str, str]) -> Phrase:
         raise ValueError(f"not a phrase: {phrase!r}: {error}") from error
     needs = tuple(_needs(pattern.pattern))
     triggers = max(needs, key=telling, default=frozenset[str]())
-    return Phrase(pattern, slots, triggers, needs, Scanner(pattern.pattern), reach(pattern.pattern))
+    return Phrase(pattern, slots, triggers, needs, Scanner(pattern.pattern))
 
 
 def _occurrences(text: str, word: str, start: int, end: int) -> Iterator[int]:

@@ -44,6 +44,13 @@ class Scanner:
         whole = _without_flags(pattern) + ("\n" if flags & re.VERBOSE else "")
         return re.compile(rf"[{first}](?<=(?=({whole}))[\s\S])", flags)
 
+    @cached_property
+    def reach(self) -> int | None:
+        """The most characters behind its start that a match can depend on; None without a bound."""
+        parsed = _regex_parser.parse(self._plain.pattern, self._plain.flags)
+        most: int = parsed.getwidth()[1] + sum(_looking_ahead(parsed))
+        return most if most < _FAR else None
+
     def spans(self, text: str, start: int = 0, end: int | None = None) -> Iterator[tuple[int, int]]:
         """Start and end of each match, in order; none overlaps another."""
         return ((start, end) for start, end, _ in self.matches(text, start, end))
@@ -56,18 +63,11 @@ class Scanner:
         if self._leaping is None:
             yield from ((*m.span(), m) for m in self._plain.finditer(text, start, last))
             return
+        # Anew behind each match: a long one has many places in it where another could begin.
         at = start
-        for m in self._leaping.finditer(text, start, last):
-            if m.start() >= at:
-                at = m.end(1)
-                yield m.start(), at, m
-
-
-def reach(pattern: str, flags: int = 0) -> int | None:
-    """The most characters behind its start that a match can depend on; None without a bound."""
-    parsed = _regex_parser.parse(pattern, flags)
-    most = parsed.getwidth()[1] + sum(_looking_ahead(parsed))
-    return most if most < _FAR else None
+        while m := self._leaping.search(text, at, last):
+            at = m.end(1)
+            yield m.start(), at, m
 
 
 def first_characters(pattern: str, flags: int = 0) -> str:
