@@ -7,7 +7,9 @@ Rules, the model alone, and both under each policy, on the seeds and, with
 --reports, on the labelled reports in that folder. Precision and recall are of
 all fields but left-over facts. Tokens and calls are those of an empty cache;
 seconds are those spent now, so that an empty cache is needed to measure them.
-Ends with code 1 where both are worse than either reader alone.
+Rules that read all there is leave a model nothing to add. So each group of fields
+is also taken from the rules in turn, which shows whether the judge lets a right
+value in where the rules are silent. Ends with code 1 where both are worse than either reader alone.
 """
 
 import argparse
@@ -20,6 +22,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from llmx.documents import Document
 from llmx.evaluate import Evaluation, Outcome, evaluate, load_golds
 from llmx.fields import Schema
 from llmx.lines import line_of
@@ -35,7 +38,8 @@ from llmx.pack import load_schema, prompts_folder
 from llmx.pipeline import Options, Pipeline
 from llmx.policy import Policy
 from llmx.read import make_view
-from llmx.records import Usage
+from llmx.records import Reader, Readings, Usage
+from llmx.rules.reader import RuleReader
 
 HOME = Path(__file__).resolve().parent.parent
 PROMPTS = {"values": "values.v1", "sparse": "sparse.v1", "examples": "examples.v1"}
@@ -86,9 +90,11 @@ class Bench:
     schema: Schema
     labelled: Labelled
 
-    async def measure(self, options: Options, model: ModelReader | None) -> Measured:
+    async def measure(
+        self, options: Options, model: ModelReader | None, rules: Reader | None = None
+    ) -> Measured:
         """Reads and scores all documents, one after the other."""
-        pipeline = Pipeline(self.schema, options, model)
+        pipeline = Pipeline(self.schema, options, model, rules)
         start = time.perf_counter()
         usage = Usage()
         lines = []
@@ -99,6 +105,19 @@ class Bench:
         seconds = time.perf_counter() - start
         scored = evaluate(lines, self.labelled.golds, self.schema, resamples=0)
         return Measured(scored, usage, seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class Silenced:
+    """Rules that know nothing of one group of fields."""
+
+    rules: Reader
+    group: str
+
+    def read(self, document: Document) -> Readings:
+        found = self.rules.read(document)
+        others = tuple(r for r in found.readings if not r.path.startswith(f"{self.group}/"))
+        return replace(found, readings=others)
 
 
 def labelled_in(folders: Iterable[Path]) -> Labelled:
@@ -155,6 +174,29 @@ def print_added(rules: Measured, alone: Measured, both: Measured) -> None:
     print(f"  of {len(kept_out)} wrong ones of the model, refused {len(kept_out.keys() - wrong)}")
 
 
+def in_group(outcomes: Iterable[Outcome], group: str) -> list[Outcome]:
+    return [o for o in outcomes if o.path.startswith(f"{group}/")]
+
+
+def score_of(outcomes: Iterable[Outcome]) -> str:
+    """Right ones of all."""
+    verdicts = [outcome.verdict == "hit" for outcome in outcomes]
+    return f"{sum(verdicts):4} of {len(verdicts):<4}"
+
+
+async def print_silenced(bench: Bench, reader: ModelReader, alone: Measured) -> None:
+    """What gets in of each group of fields of which the rules are made to say nothing."""
+    rules = RuleReader(bench.schema)
+    print("  the rules silenced    in gold   model alone: right   let in: right")
+    for group in (group.path for group in bench.schema.groups if group.spec.ask):
+        silenced = await bench.measure(Options(policy="full"), reader, Silenced(rules, group))
+        scored = in_group(silenced.evaluation.outcomes, group)
+        gold = sum(o.verdict in {"hit", "wrong", "missed"} for o in scored)
+        said = score_of(in_group(by_model(alone), group))
+        let_in = score_of(in_group(by_model(silenced), group))
+        print(f"  {group:20}{gold:9}{said:>21}{let_in:>16}", flush=True)
+
+
 async def compare(bench: Bench, reader: ModelReader, name: str, policies: Sequence[Policy]) -> bool:
     """Prints the rows of one model and strategy; whether both are never worse than either."""
     rules = await bench.measure(Options(engine="rules"), None)
@@ -168,6 +210,7 @@ async def compare(bench: Bench, reader: ModelReader, name: str, policies: Sequen
         good &= all(
             both.precision >= one.precision and both.recall >= one.recall for one in (rules, alone)
         )
+    await print_silenced(bench, reader, alone)
     print(f"  hybrid never worse: {'yes' if good else 'NO'}", flush=True)
     return good
 

@@ -26,6 +26,7 @@ from llmx.records import (
     Failure,
     Outcome,
     Problem,
+    Reader,
     Readings,
     Record,
     Status,
@@ -57,13 +58,18 @@ class Pipeline:
     """Reads documents one at a time. Holds the compiled rules and, if given, a model reader."""
 
     def __init__(
-        self, schema: Schema, options: Options, model: "ModelReader | None" = None
+        self,
+        schema: Schema,
+        options: Options,
+        model: "ModelReader | None" = None,
+        rules: Reader | None = None,
     ) -> None:
+        """`rules` stands in for the schema's own rule reader."""
         self.schema = schema
         self.options = options
         self._model = model
         self._sections = SectionFinder(schema.sections, schema.not_headings)
-        self._rules = RuleReader(schema)
+        self._rules = rules or RuleReader(schema)
         prompts = model.strategy.prompts if model else ()
         self._engine = Engine(
             __version__, options.engine, options.model if model else None, prompts
