@@ -38,7 +38,7 @@ from llmx.pack import load_schema, prompts_folder
 from llmx.pipeline import Options, Pipeline
 from llmx.policy import Policy
 from llmx.read import make_view
-from llmx.records import Reader, Readings, Usage
+from llmx.records import Readings, Usage
 from llmx.rules.reader import RuleReader
 
 HOME = Path(__file__).resolve().parent.parent
@@ -91,7 +91,7 @@ class Bench:
     labelled: Labelled
 
     async def measure(
-        self, options: Options, model: ModelReader | None, rules: Reader | None = None
+        self, options: Options, model: ModelReader | None, rules: RuleReader | None = None
     ) -> Measured:
         """Reads and scores all documents, one after the other."""
         pipeline = Pipeline(self.schema, options, model, rules)
@@ -107,16 +107,16 @@ class Bench:
         return Measured(scored, usage, seconds)
 
 
-@dataclass(frozen=True, slots=True)
-class Silenced:
+class Silenced(RuleReader):
     """Rules that know nothing of one group of fields."""
 
-    rules: Reader
-    group: str
+    def __init__(self, schema: Schema, group: str) -> None:
+        super().__init__(schema)
+        self._group = group
 
     def read(self, document: Document) -> Readings:
-        found = self.rules.read(document)
-        others = tuple(r for r in found.readings if not r.path.startswith(f"{self.group}/"))
+        found = super().read(document)
+        others = tuple(r for r in found.readings if not r.path.startswith(f"{self._group}/"))
         return replace(found, readings=others)
 
 
@@ -186,10 +186,10 @@ def score_of(outcomes: Iterable[Outcome]) -> str:
 
 async def print_silenced(bench: Bench, reader: ModelReader, alone: Measured) -> None:
     """What gets in of each group of fields of which the rules are made to say nothing."""
-    rules = RuleReader(bench.schema)
     print("  the rules silenced    in gold   model alone: right   let in: right")
     for group in (group.path for group in bench.schema.groups if group.spec.ask):
-        silenced = await bench.measure(Options(policy="full"), reader, Silenced(rules, group))
+        rules = Silenced(bench.schema, group)
+        silenced = await bench.measure(Options(policy="full"), reader, rules)
         scored = in_group(silenced.evaluation.outcomes, group)
         gold = sum(o.verdict in {"hit", "wrong", "missed"} for o in scored)
         said = score_of(in_group(by_model(alone), group))

@@ -26,7 +26,6 @@ from llmx.records import (
     Failure,
     Outcome,
     Problem,
-    Reader,
     Readings,
     Record,
     Status,
@@ -62,7 +61,7 @@ class Pipeline:
         schema: Schema,
         options: Options,
         model: "ModelReader | None" = None,
-        rules: Reader | None = None,
+        rules: RuleReader | None = None,
     ) -> None:
         """`rules` stands in for the schema's own rule reader."""
         self.schema = schema
