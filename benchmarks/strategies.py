@@ -22,7 +22,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from llmx.documents import Document
+from llmx.documents import Document, Span
 from llmx.evaluate import Evaluation, Outcome, evaluate, load_golds
 from llmx.fields import Schema
 from llmx.lines import line_of
@@ -116,8 +116,13 @@ class Silenced(RuleReader):
 
     def read(self, document: Document) -> Readings:
         found = super().read(document)
-        others = tuple(r for r in found.readings if not r.path.startswith(f"{self._group}/"))
-        return replace(found, readings=others)
+        silenced = [r for r in found.readings if r.path.startswith(f"{self._group}/")]
+        unread = [Span(e.start, e.end) for r in silenced for e in r.evidence]
+        return replace(
+            found,
+            readings=tuple(r for r in found.readings if r not in silenced),
+            explained=tuple(s for s in found.explained if not any(map(s.overlaps, unread))),
+        )
 
 
 def labelled_in(folders: Iterable[Path]) -> Labelled:
