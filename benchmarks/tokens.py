@@ -1,6 +1,6 @@
 """What `cascade` spends on a document, beside one call with the whole report and the whole schema.
 
-    python -m benchmarks.tokens [--model qwen2.5-coder-0.5b] [--reports DIR]
+    python benchmarks/tokens.py [--model qwen2.5-coder-0.5b] [--reports DIR]
 
 The whole-document call is rendered from the same prompt for all fields, lists
 included, and counted by the tokeniser of the embedded server: its messages, and
@@ -17,7 +17,8 @@ from contextlib import ExitStack
 from pathlib import Path
 from urllib.request import ProxyHandler, Request, build_opener
 
-from benchmarks.strategies import HOME, labelled_in
+from strategies import HOME, labelled_in
+
 from llmx.fields import Schema
 from llmx.model.asking import Form, forms_of
 from llmx.model.cache import AnswerCache

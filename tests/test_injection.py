@@ -54,7 +54,7 @@ class Obedient:
         self.settings = Settings()
         self.told = 0
 
-    async def ask(self, request: Request) -> Reply:
+    async def ask(self, request: Request, until: float | None = None) -> Reply:  # noqa: ARG002
         self.told += str(FORCED) in request.messages[1]["content"]
         rows = '{"rows":[{"label":"项目","count":777}]}'
         keys = request.shape.schema["properties"]
