@@ -35,7 +35,11 @@ _LATE = 0.5
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one killed run. `kept` lines were there when it was taken up again."""
+    """What became of one killed run.
+
+    `kept` lines were in its journal when it was taken up again: none either if the kill came
+    after all of them had become OUT.jsonl. `told` is the number of lines by the run file.
+    """
 
     was_killed: bool
     kept: int
@@ -78,8 +82,7 @@ def killed(url: str, output: Path, whole: bytes, at_line: int, late: float) -> O
     kept = _kept(output)
     unbroken(url, output)
     told = json.loads(output.with_name(f"{output.stem}.run.json").read_bytes())
-    documents = len({document["path"] for document in told["documents"]})
-    return Outcome(was_killed, kept, output.read_bytes() == whole, documents)
+    return Outcome(was_killed, kept, output.read_bytes() == whole, told["inputs"]["in"])
 
 
 def _kept(output: Path) -> int:
@@ -115,7 +118,7 @@ def measure(folder: Path, runs: int, documents: int, seed: int) -> list[Outcome]
 def _shown(outcome: Outcome) -> str:
     fate = "killed" if outcome.was_killed else "ended by itself"
     same = "the same bytes" if outcome.same else "OTHER BYTES"
-    return f"{fate} at {outcome.kept:>4} lines, costs of {outcome.told} documents, {same}"
+    return f"{fate} at {outcome.kept:>4} lines, {outcome.told} lines in the end, {same}"
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
