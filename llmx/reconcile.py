@@ -5,6 +5,7 @@ decides; where it cannot, the rules stand, for they are silent when unsure.
 What was not chosen stays in the record, with the reason.
 """
 
+import math
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -309,19 +310,30 @@ def _assessed(identities: Sequence[Identity], figures: Figures) -> list[Check]:
 
 
 def _blamed(check: Check, chosen: Mapping[str, Decision]) -> Check:
-    """A broken identity is the reading's fault where a reading is doubtful, else the source's."""
+    """A broken identity may be a reading's fault where one is doubtful, else it is the source's."""
     if check.status != "broken":
         return check
-    doubtful = False
-    for path in check.paths:
-        decision = chosen.get(path)
-        if decision is None:
-            continue
-        mended = any(reading.repairs for reading in decision.readings)
-        sure = max((r.certainty for r in decision.readings), default=0.0) >= _CLEAR
-        doubtful = doubtful or decision.agreement == "conflict" or mended or not sure
+    terms = [chosen[path] for path in check.paths if path in chosen]
+    doubtful = any(_is_doubtful(term) or _would_mend(check, term) for term in terms)
     blame: Blame = "unknown" if doubtful else "source"
     return replace(check, blame=blame)
+
+
+def _is_doubtful(decision: Decision) -> bool:
+    """Whether the value was read from damage, or by no reader that is sure of it."""
+    mended = any(reading.repairs for reading in decision.readings)
+    return mended or max((r.certainty for r in decision.readings), default=0.0) < _CLEAR
+
+
+def _would_mend(check: Check, decision: Decision) -> bool:
+    """Whether a value that was not chosen differs by just what the identity lacks."""
+    told = [r.value for r in decision.readings if isinstance(r.value, int | float)]
+    if check.left is None or check.right is None or not isinstance(decision.value, int | float):
+        return decision.agreement == "conflict"
+    gap = abs(check.left - check.right)
+    if check.kind == "bound":
+        return any(abs(value - decision.value) >= gap for value in told)
+    return any(math.isclose(abs(value - decision.value), gap) for value in told)
 
 
 def _exact_by_path(checks: Iterable[Check]) -> Mapping[str, set[str]]:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -101,6 +102,17 @@ def test_a_broken_sum_is_the_sources_when_all_was_read_surely() -> None:
     judgement = reconcile(SCHEMA, rules)
     (check,) = [c for c in judgement.checks if c.id == "t4.block/reconsideration"]
     assert (check.status, check.blame, judgement.status) == ("broken", "source", "flagged")
+
+
+@pytest.mark.parametrize(("told", "blame"), [(3, "source"), (6, "unknown")])
+def test_a_model_that_differs_casts_doubt_only_by_what_the_sum_lacks(told: int, blame: str) -> None:
+    block = "/table4/reconsideration"
+    names = ("upheld", "corrected", "other", "pending")
+    rules = [reading(f"{block}/{name}", 1, start=i * 3) for i, name in enumerate(names)]
+    rules.append(reading(f"{block}/total", 5, start=30))
+    judgement = reconcile(SCHEMA, rules, [reading(f"{block}/total", told, "model", start=30)])
+    (check,) = [c for c in judgement.checks if c.id == "t4.block/reconsideration"]
+    assert (check.status, check.blame) == ("broken", blame)
 
 
 def test_an_unreadable_value_is_kept_as_such() -> None:

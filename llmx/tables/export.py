@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Protocol
 
 from llmx.fields import Schema
@@ -48,16 +49,31 @@ def export(
     labels: bool = False,
     bom: bool = True,
 ) -> Exported:
-    """Writes every table of the lines to `out` or beside it. Raises TablesError.
+    """Writes every table of the lines to `out` or beside it. Raises TablesError, OSError.
 
     CSV, Parquet and DuckDB hold some hundred lines in memory; Excel about the same,
-    on disk; Stata all.
+    on disk; Stata all. Files come into place whole, when all are written.
     """
     # Stata keeps its labels beside its names.
     tables = tables_of(schema, labels=labels and form != "stata")
     maker = RowMaker(schema, tables)
+    folder = out.parent
+    folder.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(prefix=f".{out.name}.", dir=folder) as scratch:
+        sink = _sink(form, Path(scratch, out.name), tables, bom=bom)
+        try:
+            counts = _fill(sink, maker, tables, lines)
+        finally:
+            written = sink.close()
+        files = tuple(file.replace(folder / file.name) for file in written)
+    return Exported(files, counts, (*maker.misfits, *sink.notes))
+
+
+def _fill(
+    sink: Sink, maker: RowMaker, tables: tuple[Table, ...], lines: Iterable[Mapping[str, Any]]
+) -> dict[str, int]:
+    """Writes all rows, the dictionary last; gives their number by table."""
     counts = dict.fromkeys((table.name for table in tables), 0)
-    sink = _sink(form, out, tables, bom=bom)
     for chunk in _chunks(lines):
         rows: dict[str, list[Row]] = {}
         for line in chunk:
@@ -69,8 +85,7 @@ def export(
     entries = list(dictionary_rows(tables))
     counts[DICTIONARY] = len(entries)
     sink.write(maker.tables[DICTIONARY], entries)
-    files = sink.close()
-    return Exported(tuple(files), counts, (*maker.misfits, *sink.notes))
+    return counts
 
 
 def _chunks(lines: Iterable[Mapping[str, Any]]) -> Iterator[list[Mapping[str, Any]]]:

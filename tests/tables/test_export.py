@@ -305,3 +305,20 @@ def test_a_missing_library_is_named(
 def test_an_unknown_format_is_told(tmp_path: Path) -> None:
     with pytest.raises(TablesError, match="csv, parquet"):
         export([], SCHEMA, tmp_path / "t", "ods")
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_a_folder_that_is_not_there_is_made(form: str, tmp_path: Path) -> None:
+    out = tmp_path / "new" / f"t{FORMATS[form]}"
+    done = export([line(*FULL)], SCHEMA, out, form)
+    assert out in done.files
+    assert sorted(done.files) == sorted(out.parent.iterdir())
+
+
+def test_an_export_that_breaks_off_leaves_the_earlier_tables(tmp_path: Path) -> None:
+    out = tmp_path / "t.csv"
+    export([line(*FULL)], SCHEMA, out, "csv")
+    before = {file: file.read_bytes() for file in tmp_path.iterdir()}
+    with pytest.raises(KeyError):
+        export([line(*FULL), {}], SCHEMA, out, "csv")
+    assert {file: file.read_bytes() for file in tmp_path.iterdir()} == before
