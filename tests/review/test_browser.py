@@ -33,7 +33,7 @@ pytestmark = [
 
 
 @contextmanager
-def served(desk: Desk) -> Iterator[str]:
+def served(desk: Desk, page: Page) -> Iterator[str]:
     """`llmx review` as a process of its own; gives the address it prints."""
     command = [sys.executable, "-m", "llmx", "review", str(desk.file), "--language", "en"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
@@ -42,6 +42,8 @@ def served(desk: Desk) -> Iterator[str]:
             address = re.search(r"http://\S+", server.stdout.readline())
             assert address is not None
             yield address[0]
+            # What the page still loads is called off, not refused by a server that has gone.
+            page.goto("about:blank")
         finally:
             server.terminate()
 
@@ -74,7 +76,7 @@ def _told(message: ConsoleMessage) -> str:
 def test_a_gap_is_two_clicks_away_and_a_correction_survives_a_restart(
     desk: Desk, page: Page
 ) -> None:
-    with served(desk) as address:
+    with served(desk, page) as address:
         page.goto(address)
         page.get_by_text("req.replied 6 ≠ 5").first.click()
         expect(page.locator(".field.chosen.broken")).to_be_visible()
@@ -84,13 +86,13 @@ def test_a_gap_is_two_clicks_away_and_a_correction_survives_a_restart(
         page.keyboard.press("Enter")
         expect(page.locator(".field.corrected")).to_have_count(1)
         expect(page.locator(".broken")).to_have_count(0)
-    with served(desk) as address:
+    with served(desk, page) as address:
         page.goto(f"{address}record/0#/requests/outcomes/asked_to_amend")
         expect(page.locator("#value")).to_have_value("2")
 
 
 def test_filters_narrow_the_list(desk: Desk, page: Page) -> None:
-    with served(desk) as address:
+    with served(desk, page) as address:
         page.goto(address)
         page.get_by_label("Field").fill("/table3")
         page.keyboard.press("Enter")
@@ -98,7 +100,7 @@ def test_filters_narrow_the_list(desk: Desk, page: Page) -> None:
 
 
 def test_the_keyboard_is_enough(desk: Desk, page: Page) -> None:
-    with served(desk) as address:
+    with served(desk, page) as address:
         page.goto(f"{address}record/0")
         page.keyboard.press("j")
         expect(page.locator(".field.chosen")).to_have_count(1)
@@ -115,7 +117,7 @@ def test_the_keyboard_is_enough(desk: Desk, page: Page) -> None:
 
 
 def test_selected_words_become_evidence(desk: Desk, page: Page) -> None:
-    with served(desk) as address:
+    with served(desk, page) as address:
         page.goto(f"{address}record/0")
         page.locator("#empties").check()
         page.locator("[data-path='/proactive/total']").click()
@@ -139,7 +141,7 @@ def test_pages_of_a_pdf_are_shown_when_asked_for(page: Page, tmp_path: Path) -> 
     # In a process of its own: Playwright keeps an event loop going in this one.
     made = [sys.executable, "-m", "llmx", "extract", str(tmp_path), "-o", str(file)]
     subprocess.run([*made, "--engine", "rules"], check=True)
-    with served(Desk(file)) as address:
+    with served(Desk(file), page) as address:
         page.goto(f"{address}record/0")
         page.get_by_text("Pages as printed").click()
         expect(page.locator(".pictures img")).to_be_visible()
@@ -167,7 +169,7 @@ def test_axe_finds_no_serious_fault_and_nothing_hostile_runs(
     desk: Desk, page: Page, place: str
 ) -> None:
     page.on("dialog", lambda dialog: pytest.fail(f"a report ran script: {dialog.message}"))
-    with served(desk) as address:
+    with served(desk, page) as address:
         page.goto(address + place)
         found = Axe().run(page).response["violations"]
     assert [one["id"] for one in found if one["impact"] in ("serious", "critical")] == []
