@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 from typing import Any
@@ -24,6 +25,9 @@ from llmx.records import (
     Usage,
     Value,
 )
+
+# A command of llmx run as from a shell: exit code, stdout, stderr.
+Llmx = Callable[..., tuple[int, str, str]]
 
 
 class Channel(Part):

@@ -1,16 +1,13 @@
 """`llmx batch` against a server with a Batch endpoint: what comes back is on file, the rest told."""
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from batch_server import Batches, Fate, Line, answered, batch_server, failed
-
-from llmx.cli import main
+from stand_ins import Llmx
 
 SEEDS = Path(__file__).parent.parent / "seeds"
-Llmx = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture(autouse=True)
@@ -20,19 +17,6 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("LLMX_HOME", str(tmp_path / "home"))
     monkeypatch.chdir(tmp_path)
-
-
-@pytest.fixture
-def llmx(capsys: pytest.CaptureFixture[str]) -> Llmx:
-    """Runs a command; gives exit code, stdout and stderr."""
-
-    def run(*arguments: object) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as ended:
-            main([str(argument) for argument in arguments])
-        said = capsys.readouterr()
-        return int(ended.value.code or 0), said.out, said.err
-
-    return run
 
 
 def ask(llmx: Llmx, server: Batches, *command: object) -> tuple[int, str, str]:

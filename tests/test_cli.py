@@ -7,15 +7,16 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
+from stand_ins import Llmx
 from stub_server import Stub, stub_server
 
-from llmx.cli import COMMANDS, Command, main, overview
+from llmx.cli import COMMANDS, Command, overview
 from llmx.fields import Schema
 from llmx.lines import dump
 from llmx.model.weights import Weights
@@ -24,7 +25,6 @@ from llmx.run import extract_rules
 HERE = Path(__file__).parent
 ROOT = HERE.parent
 SEEDS = ROOT / "seeds"
-Llmx = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture(autouse=True)
@@ -36,19 +36,6 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "work").mkdir()
     monkeypatch.chdir(tmp_path / "work")
     return tmp_path
-
-
-@pytest.fixture
-def llmx(capsys: pytest.CaptureFixture[str]) -> Llmx:
-    """Runs a command; gives exit code, stdout and stderr."""
-
-    def run(*arguments: object) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as ended:
-            main([str(argument) for argument in arguments])
-        said = capsys.readouterr()
-        return int(ended.value.code or 0), said.out, said.err
-
-    return run
 
 
 @pytest.fixture(scope="session")
