@@ -239,6 +239,8 @@ class Identity:
     left that is not stated, the first that has a value (answered: completed).
     `optional` parts are rows that not every form has; missing, they count for
     nothing. With `sums`, parts that are told as one list make a whole that is not printed.
+    `elsewhere` are further parts of the right that have their place in another part of the
+    report: they count where the sum does not hold without them.
     """
 
     id: str
@@ -252,6 +254,7 @@ class Identity:
     instead: tuple[str, ...] = ()
     sums: bool = False
     optional: tuple[str, ...] = ()
+    elsewhere: tuple[str, ...] = ()
 
     @cached_property
     def terms(self) -> frozenset[str]:

@@ -106,6 +106,11 @@ def assess(identity: Identity, figures: Figures) -> Check | None:
                 )
                 break
     right = side(identity.right, figures, identity.top_items_only, identity.optional)
+    further = _further(identity, figures, left, right)
+    if further:
+        terms = (*identity.right, *further)
+        right = side(terms, figures, identity.top_items_only, identity.optional)
+        note = f"with {' and '.join(further)}"
     paths = left.known + left.blank + right.known + right.blank
     one_sided = not left.known + left.blank or not right.known + right.blank
     if one_sided and (identity.kind != "exact" or identity.all_parts or not paths):
@@ -124,6 +129,15 @@ def assess(identity: Identity, figures: Figures) -> Check | None:
     return Check(
         identity.id, identity.kind, status, left.total, right.total, paths, note="; ".join(notes)
     )
+
+
+def _further(identity: Identity, figures: Figures, left: Side, right: Side) -> tuple[str, ...]:
+    """Parts told elsewhere, where they make up just what a sum of told parts lacks."""
+    if not identity.elsewhere or not right.known:
+        return ()
+    more = side(identity.elsewhere, figures)
+    lacking = left.total - right.total
+    return more.known if more.total and abs(lacking - more.total) <= _TOLERANCE else ()
 
 
 def assess_nested(identity: Identity, figures: Figures) -> list[Check]:

@@ -79,6 +79,23 @@ def test_a_row_that_not_every_form_has_may_be_missing_but_not_unreadable() -> No
     assert (without.status, spoilt.status) == ("holds", "not_assessable")
 
 
+@pytest.mark.parametrize(
+    ("upheld", "pending", "status", "right"),
+    [(3, 2, "holds", 5), (5, 2, "holds", 5), (1, 2, "broken", 2), (3, 0, "broken", 4)],
+)
+def test_a_part_told_elsewhere_counts_where_it_is_what_the_sum_lacks(
+    upheld: int, pending: int, status: str, right: int
+) -> None:
+    identity = Identity(
+        "x", "exact", ("/all",), ("/upheld", "/other"), all_parts=True, elsewhere=("/pending",)
+    )
+    other = 1 if status == "broken" else 0
+    values = {"/all": 5, "/upheld": upheld, "/other": other, "/pending": pending}
+    check = assess(identity, Figures(values))
+    assert check is not None
+    assert (check.status, check.right) == (status, right)
+
+
 def test_what_stands_in_for_a_whole_is_named() -> None:
     identity = Identity(
         "x", "exact", ("/replied",), ("/a", "/b"), all_parts=True, instead=("/completed",)

@@ -1,5 +1,7 @@
 """Identities that a report must satisfy. The tables' own are in `tables`."""
 
+from dataclasses import replace
+
 from llmx.fields import Identity
 
 _OUTCOMES = (
@@ -26,6 +28,19 @@ def _sum(name: str, whole: str, folder: str, parts: tuple[str, ...], *instead: s
     )
 
 
+def _remedy(name: str, *blocks: str) -> Identity:
+    """Since 2019 the whole has cases not yet decided (尚未审结), which only table 四 has cells for."""
+    return replace(
+        _sum(
+            f"rem.{name}",
+            f"/remedies/{name}/total",
+            f"/remedies/{name}",
+            ("upheld", "corrected", "other"),
+        ),
+        elsewhere=tuple(f"/table4/{block}/pending" for block in blocks),
+    )
+
+
 IDENTITIES = (
     _sum("req.channels", "/requests/received", "/requests/channels", _WAYS),
     Identity(
@@ -34,10 +49,8 @@ IDENTITIES = (
     ),
     _sum("req.replied", "/requests/replied", "/requests/outcomes", _OUTCOMES, "/requests/completed"),
     _sum("req.refused", "/requests/outcomes/refused", "/requests/refused_for", _REASONS),
-    _sum("rem.reconsideration", "/remedies/reconsideration/total", "/remedies/reconsideration",
-         ("upheld", "corrected", "other")),
-    _sum("rem.litigation", "/remedies/litigation/total", "/remedies/litigation",
-         ("upheld", "corrected", "other")),
+    _remedy("reconsideration", "reconsideration"),
+    _remedy("litigation", "litigation_direct", "litigation_after"),
     _sum("cap.staff", "/capacity/staff", "/capacity", ("staff_full_time", "staff_part_time")),
     Identity("pro.channels", "soft", ("/proactive/total",), ("/proactive/channels/*/count",)),
     Identity(
