@@ -33,7 +33,6 @@ import typing
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -42,6 +41,7 @@ from pydantic.fields import FieldInfo
 
 from llmx.records import Kind
 from llmx.trust import Calibration
+from llmx.years import AcrossYears, Series
 
 FieldKind = Literal["count", "money", "number", "text", "day", "year", "choice"]
 ListKind = Literal["parts", "statements", "people", "facts"]
@@ -278,32 +278,6 @@ class Identity:
 
 
 @dataclass(frozen=True, slots=True)
-class AcrossYears:
-    """An identity from year to year: now = before (in the year before) + Σ plus − Σ minus."""
-
-    id: str
-    now: str
-    before: str
-    plus: tuple[str, ...] = ()
-    minus: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Series:
-    """A quantity followed over years.
-
-    `sources` are paths that tell it, best first, each a sum; figures of two sources are not
-    compared. `of` is the id of the whole that it is a part of.
-    """
-
-    id: str
-    label: str
-    unit: str
-    sources: tuple[tuple[str, ...], ...]
-    of: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Leaf:
     """A leaf of the schema in its place: its pointer, spec, and the groups above it."""
 
@@ -527,11 +501,6 @@ def _blank(model: type[BaseModel]) -> dict[str, Any]:
         else:
             blank[name] = [] if isinstance(spec, ListSpec) else None
     return blank
-
-
-def calibration(path: Path) -> Calibration:
-    """The calibration of trust in a file of the report type (docs/evaluation.md)."""
-    return Calibration.load(path)
 
 
 def sections_named(sections: Sequence[SectionKind]) -> Mapping[str, SectionKind]:

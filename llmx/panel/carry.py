@@ -4,9 +4,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from llmx.fields import AcrossYears, Schema
+from llmx.fields import Schema
 from llmx.lines import value_at
 from llmx.records import CheckStatus
+from llmx.years import AcrossYears
 
 Kept = Mapping[tuple[str, int], Mapping[str, Any]]
 _TOLERANCE = 1e-6

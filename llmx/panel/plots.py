@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from llmx.fields import Series
 from llmx.panel.build import Panel
 from llmx.tables.errors import libraries_for
+from llmx.years import Series
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

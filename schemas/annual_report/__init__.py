@@ -7,7 +7,8 @@ official forms are those of 国办发〔2014〕32号 (2014–2018), 国办公开
 
 from pathlib import Path
 
-from llmx.fields import Part, Schema, SectionKind, calibration, items, part
+from llmx.fields import Part, Schema, SectionKind, items, part
+from llmx.trust import Calibration
 
 from . import arithmetic, tables, years
 from .capacity import Capacity, Training
@@ -191,6 +192,6 @@ SCHEMA = Schema(
     chrome=CHROME,
     bodies=BODIES,
     divisions=_divisions(),
-    calibration=calibration(Path(__file__).with_name("trust.json")),
+    calibration=Calibration.load(Path(__file__).with_name("trust.json")),
     forms=FORMS,
 )

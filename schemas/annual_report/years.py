@@ -6,7 +6,7 @@ and where one takes over from the other the series breaks.
 
 from typing import Final
 
-from llmx.fields import AcrossYears, Series
+from llmx.years import AcrossYears, Series
 
 from .tables import COLUMNS, ROWS
 
