@@ -12,7 +12,7 @@ UnreadableDocument
     broken_zip, encrypted_zip, unsafe_zip
     archive         a .zip where one document is wanted
     unsupported     a known kind of document that llmx does not read
-    missing_package an optional part of llmx is needed
+    no_page         a page that a document has not, asked for as a picture
 """
 
 

@@ -25,6 +25,7 @@ from llmx.rules.timing import TimingReader
 # A line of page chrome is no longer; in a text without lines chrome stands at its very end.
 _SHORT_LINE = 160
 _NEAR_END = 0.85
+_YEAR = re.compile(r"20\d\d(?!\d)")
 
 
 class RuleReader:
@@ -96,7 +97,11 @@ class RuleReader:
         ]
         return Readings(
             (*figures, *parts, *facts.readings, *rows),
-            (*tables.problems, *_differing(tables.readings, phrases.readings)),
+            (
+                *tables.problems,
+                *_of_another_year(tables.columns, context.year),
+                *_differing(tables.readings, phrases.readings),
+            ),
             tuple(blank.path for blank in tables.blanks),
             (*(document.view.source(s.start, s.end) for s in in_grids), *known),
             Numbers(total, tuple(document.view.source(q.start, q.end) for q in quantities)),
@@ -142,6 +147,15 @@ def _short_line(text: str, start: int, end: int) -> int | None:
 
 def _evidence_in_view(context: Context, readings: Iterable[Reading]) -> list[Span]:
     return [context.in_view(Span(e.start, e.end)) for r in readings for e in r.evidence]
+
+
+def _of_another_year(columns: Iterable[str], year: int | None) -> list[Problem]:
+    """A table whose columns all name another year: a form that was not brought up to date."""
+    named = {column: int(found[0]) for column in columns if (found := _YEAR.search(column))}
+    if year is None or not named or year in named.values():
+        return []
+    message = f"the table's column is {' and '.join(named)}, the report is of {year}"
+    return [Problem("table_of_another_year", message)]
 
 
 def _differing(tables: Iterable[Reading], told: Iterable[Reading]) -> list[Problem]:

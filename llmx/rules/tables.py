@@ -62,12 +62,16 @@ class LooseCell:
 
 @dataclass(frozen=True, slots=True)
 class TableReadings:
-    """What the tables say. `problems` name what was left unread because it is ambiguous."""
+    """What the tables say. `problems` name what was left unread because it is ambiguous.
+
+    `columns` are the headers under which fields were read.
+    """
 
     readings: tuple[Reading, ...] = ()
     blanks: tuple[BlankCell, ...] = ()
     loose: tuple[LooseCell, ...] = ()
     problems: tuple[Problem, ...] = ()
+    columns: tuple[str, ...] = ()
 
 
 def read_tables(document: Document, schema: Schema, grids: Sequence[Grid]) -> TableReadings:
@@ -120,7 +124,11 @@ class _Collector:
             for part in part_runs(shared, self._slots, known, self._plan, self._document):
                 self._take_part(part)
         return TableReadings(
-            tuple(self._readings), tuple(self._blanks), tuple(self._loose), tuple(self._problems)
+            tuple(self._readings),
+            tuple(self._blanks),
+            tuple(self._loose),
+            tuple(self._problems),
+            tuple({slot.column.words: None for slot in self._claims.values() if slot.column}),
         )
 
     def _find_claims(self) -> dict[str, Slot]:

@@ -21,10 +21,24 @@ TABLE = """某县2012年政府信息公开工作年度报告
 """
 
 
-def read(text: str) -> dict[str, Decision]:
+def record_of(text: str) -> Record:
     record = PIPELINE.read_without_model(text.encode(), "report.txt").result
     assert isinstance(record, Record)
-    return {decision.path: decision for decision in record.decisions}
+    return record
+
+
+def read(text: str) -> dict[str, Decision]:
+    return {decision.path: decision for decision in record_of(text).decisions}
+
+
+@pytest.mark.parametrize(("header", "named"), [("2012年度", 0), ("2011年度", 1), ("本年度", 0)])
+def test_a_table_of_another_year_is_named(header: str, named: int) -> None:
+    text = TABLE.format(answers="答复总数").replace("\t2012年度\t", f"\t{header}\t")
+    record = record_of(text)
+    found = [one for one in record.problems if one.code == "table_of_another_year"]
+    assert len(found) == named
+    assert all(header in one.message and "2012" in one.message for one in found)
+    assert {d.path: d.value for d in record.decisions}["/proactive/total"] == 181
 
 
 @pytest.mark.parametrize("answers", ["答复总数", "对申请的答复总数", "申请答复数", "书面答复数"])
