@@ -32,7 +32,7 @@ from llmx.model.endpoints import embedded_endpoint
 from llmx.model.prompts import load_prompt
 from llmx.model.reader import ModelReader
 from llmx.model.server import EmbeddedServer
-from llmx.model.strategies import Strategy, load_strategy
+from llmx.model.strategies import WAYS, Strategy, load_strategy
 from llmx.model.weights import load_catalogue, models_folder, resolve
 from llmx.pack import load_schema, prompts_folder
 from llmx.pipeline import Options, Pipeline
@@ -141,7 +141,7 @@ def strategy_of(name: str, model: str) -> Strategy:
     """The model's own strategy with other prompts for single fields."""
     folder = prompts_folder("annual_report")
     prompt = load_prompt(folder, PROMPTS[name])
-    return replace(load_strategy(folder, model), fields=prompt, sparse=name == "sparse")
+    return replace(load_strategy(folder, model), fields=prompt, way=WAYS.get(name, WAYS["values"]))
 
 
 def scored_paths(measured: Measured, verdict: str) -> set[tuple[str, str]]:

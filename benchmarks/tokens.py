@@ -24,10 +24,9 @@ from llmx.model.asking import Form, forms_of
 from llmx.model.cache import AnswerCache
 from llmx.model.client import ModelClient, Settings
 from llmx.model.endpoints import embedded_endpoint
-from llmx.model.questions import disarm
+from llmx.model.quotation import disarm
 from llmx.model.reader import ModelReader
 from llmx.model.server import EmbeddedServer
-from llmx.model.shapes import shape_of
 from llmx.model.strategies import Strategy, load_strategy
 from llmx.model.weights import load_catalogue, models_folder, resolve
 from llmx.pack import load_schema, prompts_folder
@@ -46,7 +45,7 @@ def whole_call(text: str, forms: Sequence[Form], strategy: Strategy) -> tuple[st
     ]
     told = {"text": disarm(text), "title": "全部项目", "guide": "", "fields": fields}
     messages = "\n".join(m["content"] for m in strategy.fields.render(told))
-    schema = {form.id: shape_of(form).schema for form in forms}
+    schema = {form.id: strategy.of(form)[1].shape(form).schema for form in forms}
     return messages, json.dumps(schema, ensure_ascii=False, separators=(",", ":"))
 
 

@@ -1,23 +1,20 @@
 """Where in the passages a value is printed.
 
-`find_*` take a page and a value and give a `Place`, or a `Missing` that says why
+`find_*` take a page and a value, `place_of_*` a figure or a denial in it that
+is said to be the field's; they give a `Place`, or a `Missing` that says why
 there is none. Offsets are those of the view.
 """
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
 
-from llmx.documents import Document, Span
+from llmx.documents import Span
 from llmx.model.asking import Item
 from llmx.model.labels import Label
-from llmx.model.nearness import REACH, Surroundings, rival_of, surroundings
-from llmx.records import Evidence, Qualifier, State
+from llmx.model.nearness import REACH, rival_of
+from llmx.model.pages import Missing, Normalise, Page, Place, Value
 from llmx.text.dates import find_dates, find_years
 from llmx.text.numbers import Found, parse_number
-
-Value = str | int | float
-Normalise = Callable[[str], str]
 
 # The words around a figure must say this share of a field's label.
 SAID = 0.1
@@ -32,135 +29,45 @@ _LONGEST_WORDS = 200
 # How far a row's figure may stand from its words.
 _ROW = 30
 
-# 无 and 未 are syllables of many words; those that deny nothing are left out.
-_DENIAL = re.compile(
-    r"""
-    未 (?![来按能经及尽央免]) | 没有 | 没 (?=[收发接产]) | 不存在 | 不涉及
-    | 尚无 | 暂无 | 均无 | 并无
-    | (?<![有毫]) 无 (?![正法关理需锡为障线偿虚论疑限]) | (?<=[为是]) 零
-    """,
-    re.VERBOSE,
-)
-_SENTENCE_ENDS = "。;\n"
-_CLAUSE_ENDS = "。;\n,"
 _BARE = re.compile(r"[0-9][0-9,]*(?:\.[0-9]+)?")
+_NOT_DENIED = Missing("0 is not printed, and nothing says that there was none")
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A value of the field as the text bears it out, and where."""
-
-    span: Span
-    value: Value
-    certainty: float
-    state: State = "stated"
-    qualifier: Qualifier = "exact"
-
-
-@dataclass(frozen=True, slots=True)
-class Missing:
-    """Why a value has no place in the text."""
-
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """A value that the model gives a field, and what the text has to say to it."""
-
-    path: str
-    value: Value
-    unit: str
-    place: Place | Missing
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A document under the passages that a form was asked about.
-
-    `quantities` are the figures in them that measure something, `labels` the
-    fields' labels as weighed for the document, `rivals` the fields that a
-    figure in them may rather be the value of, and `leading` those that are
-    the whole of their part.
-    """
-
-    document: Document
-    passages: tuple[Span, ...]
-    quantities: tuple[Found, ...]
-    labels: Mapping[str, Label]
-    rivals: tuple[str, ...] = ()
-    leading: frozenset[str] = frozenset()
-
-    @property
-    def text(self) -> str:
-        return self.document.view.text
-
-    @property
-    def shown(self) -> Iterator[Found]:
-        return (found for found in self.quantities if self.shows(found.start, found.end))
-
-    def around(self, found: Found) -> Surroundings:
-        """The words around a figure."""
-        at = self.quantities.index(found)
-        before = self.quantities[at - 1].unit_end if at else 0
-        last = at + 1 == len(self.quantities)
-        after = len(self.text) if last else self.quantities[at + 1].start
-        return surroundings(self.text, self.sentence(found.start), found, before, after)
-
-    def around_span(self, span: Span) -> Surroundings:
-        """The words around the figure that stands in a span."""
-        return self.around(next(f for f in self.quantities if f.start == span.start))
-
-    def sentence(self, position: int) -> Span:
-        """The sentence around a position of the view, within its passage."""
-        return self._between(_SENTENCE_ENDS, position)
-
-    def clause(self, position: int) -> Span:
-        """The clause around a position of the view, within its passage."""
-        return self._between(_CLAUSE_ENDS, position)
-
-    def _between(self, marks: str, position: int) -> Span:
-        bounds = next(
-            (p for p in self.passages if p.start <= position < p.end), Span(position, position)
-        )
-        start = max(self.text.rfind(mark, bounds.start, position) for mark in marks)
-        ends = [self.text.find(mark, position, bounds.end) for mark in marks]
-        end = min((at for at in ends if at >= 0), default=bounds.end)
-        return Span(max(start + 1, bounds.start), max(end, position))
-
-    def evidence(self, span: Span) -> tuple[Evidence, ...]:
-        source = self.document.view.source(span.start, span.end)
-        return (Evidence(source.start, source.end, self.document.quote(source)),)
-
-    def shows(self, start: int, end: int) -> bool:
-        return any(p.start <= start and end <= p.end for p in self.passages)
-
-
-def find_number(page: Page, item: Item, label: Label, value: Value) -> Place | Missing:
+def find_number(
+    page: Page, item: Item, label: Label, value: Value, within: Span | None = None
+) -> Place | Missing:
     """The figure with this value that stands nearest to the words of the label.
 
     The value found is the text's: 205 where the text prints 205万元 is 2050000 yuan.
+    With `within`, what is outside that span does not count.
     """
     wanted = _as_number(value)
     if wanted is None:
         return Missing("not a number")
-    meant = [found for found in page.shown if _means(found, wanted)]
-    fitting = [found for found in meant if _fits(found, item)]
+    meant = [f for f in page.shown if _means(f, wanted) and _is_in(within, f.start, f.end)]
+    fitting = [found for found in meant if fits(found, item)]
     if not fitting and wanted == 0:
-        return find_denial(page, item, label)
+        return find_denial(page, item, label, within)
     if not fitting:
         return Missing("printed only with another unit" if meant else "not printed as a number")
     said = {found: page.around(found).speak_of(label.both) for found in fitting}
     best = max(fitting, key=lambda found: (said[found], -found.start))
-    if said[best] < SAID:
+    return place_of_figure(page, item, label, best)
+
+
+def place_of_figure(page: Page, item: Item, label: Label, found: Found) -> Place | Missing:
+    """A figure of the page as the field's, if the words around it allow that."""
+    around = page.around(found)
+    said = around.speak_of(label.both)
+    if said < SAID:
         return Missing("the words around the figure say nothing of the field")
-    rivals = (rival for rival in page.rivals if not _leads_to(rival, item.path, page.leading))
-    rival = rival_of(item.path, page.around(best), page.labels, rivals)
+    rivals = (rival for rival in page.rivals if not _leads_to(rival, item.path, page.lore.leading))
+    rival = rival_of(item.path, around, page.labels, rivals)
     if rival:
         return Missing(f"the figure is that of {rival}")
-    quantity = best.quantity
-    span = Span(best.start, best.unit_end)
-    return Place(span, quantity.value, _certainty(said[best]), qualifier=quantity.qualifier)
+    quantity = found.quantity
+    span = Span(found.start, found.unit_end)
+    return Place(span, quantity.value, _certainty(said), qualifier=quantity.qualifier)
 
 
 def _leads_to(rival: str, path: str, leading: Collection[str]) -> bool:
@@ -168,14 +75,18 @@ def _leads_to(rival: str, path: str, leading: Collection[str]) -> bool:
     return rival in leading and path.startswith(rival.rpartition("/")[0] + "/")
 
 
-def find_denial(page: Page, item: Item, label: Label) -> Place | Missing:
+def find_denial(
+    page: Page, item: Item, label: Label, within: Span | None = None
+) -> Place | Missing:
     """A clause that denies what the label names: 未收到政府信息公开申请."""
-    places = (_denial_place(page, item, label, denial) for denial in _denials(page))
-    best = max((p for p in places if p), key=lambda place: place.certainty, default=None)
-    return best or Missing("0 is not printed, and nothing says that there was none")
+    denials = (denial for denial in page.denials if _is_in(within, denial.start, denial.end))
+    found = (place_of_denial(page, item, label, denial) for denial in denials)
+    places = (place for place in found if isinstance(place, Place))
+    return max(places, key=lambda place: place.certainty, default=_NOT_DENIED)
 
 
-def _denial_place(page: Page, item: Item, label: Label, denial: Span) -> Place | None:
+def place_of_denial(page: Page, item: Item, label: Label, denial: Span) -> Place | Missing:
+    """A denial as that of the field, if its clause names what the label names."""
     clause = page.clause(denial.start)
     words = page.text[clause.start : clause.end]
     own = label.own.in_text(words)
@@ -185,7 +96,7 @@ def _denial_place(page: Page, item: Item, label: Label, denial: Span) -> Place |
     elif item.leads and (end := _end_of_denied_part(page, item, denial, clause)):
         start, own = denial.start, _WHOLE_PART
     else:
-        return None
+        return _NOT_DENIED
     span = Span(min(denial.start, start), max(denial.end, end))
     return Place(span, 0, _certainty(own), "stated_none")
 
@@ -203,7 +114,7 @@ def find_words(page: Page, label: Label, value: Value, normalise: Normalise) -> 
     words = normalise(str(value)).strip()
     if not words or len(words) > _LONGEST_WORDS:
         return Missing("not words of the text")
-    spans = list(_occurrences(page, words))
+    spans = list(occurrences(page, words))
     if not spans:
         return Missing("these words are not in the text")
     said = {
@@ -216,7 +127,7 @@ def find_words(page: Page, label: Label, value: Value, normalise: Normalise) -> 
 def find_words_alone(page: Page, value: Value, normalise: Normalise) -> Place | Missing:
     """The first place of the words, literally but for blanks."""
     words = normalise(str(value)).strip()
-    span = next(_occurrences(page, words), None) if len(words) <= _LONGEST_WORDS else None
+    span = next(occurrences(page, words), None) if len(words) <= _LONGEST_WORDS else None
     return Place(span, words, _MOST) if span else Missing("these words are not in the text")
 
 
@@ -244,7 +155,7 @@ def find_row(
     page: Page, words: str, item: Item, value: Value | None, normalise: Normalise
 ) -> tuple[Span, Place] | Missing:
     """Words and a figure that stand together in one sentence, figure last if it can be."""
-    spans = list(_occurrences(page, normalise(words).strip()))
+    spans = list(occurrences(page, normalise(words).strip()))
     if not spans:
         return Missing("these words are not in the text")
     wanted = None if value is None else _as_number(value)
@@ -283,6 +194,10 @@ def _as_number(value: Value) -> int | float | None:
         return None
 
 
+def _is_in(within: Span | None, start: int, end: int) -> bool:
+    return within is None or (within.start <= start and end <= within.end)
+
+
 def _means(found: Found, wanted: float) -> bool:
     """Whether a figure has the value, or is printed with it before 万 or 亿."""
     if found.quantity.value == wanted:
@@ -291,7 +206,8 @@ def _means(found: Found, wanted: float) -> bool:
     return bare is not None and float(bare[0].replace(",", "")) == wanted
 
 
-def _fits(found: Found, item: Item) -> bool:
+def fits(found: Found, item: Item) -> bool:
+    """Whether a figure, by its unit and kind of number, may be the field's."""
     whole = item.kind != "count" or isinstance(found.quantity.value, int)
     return whole and _unit_fits(found, item)
 
@@ -311,13 +227,7 @@ def _certainty(said: float) -> float:
     return round(_LEAST + (_MOST - _LEAST) * said, 3)
 
 
-def _denials(page: Page) -> Iterator[Span]:
-    for passage in page.passages:
-        for match in _DENIAL.finditer(page.text, passage.start, passage.end):
-            yield Span(*match.span())
-
-
-def _occurrences(page: Page, words: str) -> Iterator[Span]:
+def occurrences(page: Page, words: str) -> Iterator[Span]:
     """Each place of the words in the passages; blanks in the text do not count."""
     if not words:
         return
@@ -325,16 +235,3 @@ def _occurrences(page: Page, words: str) -> Iterator[Span]:
     for passage in page.passages:
         for match in pattern.finditer(page.text, passage.start, passage.end):
             yield Span(*match.span())
-
-
-def figures_without(quantities: Sequence[Found], others: Sequence[Span]) -> tuple[Found, ...]:
-    """Quantities less those inside spans that measure nothing (phones, articles, dates)."""
-    taken = sorted(others)
-    kept: list[Found] = []
-    i = 0
-    for found in quantities:
-        while i < len(taken) and taken[i].end <= found.start:
-            i += 1
-        if i == len(taken) or not taken[i].overlaps(Span(found.start, found.end)):
-            kept.append(found)
-    return tuple(kept)

@@ -7,7 +7,6 @@ among the questions and changes none, so an answer paid for under one policy
 serves the others.
 """
 
-import unicodedata
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -16,27 +15,24 @@ from llmx.fields import Schema
 from llmx.model.asking import Form, forms_of
 from llmx.model.client import Request
 from llmx.model.labels import Label, Labels
+from llmx.model.pages import Page, lore_of, page_of
 from llmx.model.passages import Cut, cut, find_passages
 from llmx.model.prompts import Prompt
-from llmx.model.shapes import shape_of
 from llmx.model.strategies import Strategy
-
-# Whatever may pass for an angle bracket, with what cannot.
-_BRACKETS = str.maketrans("<>＜＞﹤﹥‹›⟨⟩", "〈〉" * 5)
-_TOKENS_FOR_ANSWER, _TOKENS_FOR_FIELD, _TOKENS_FOR_ROWS = 24, 24, 600
+from llmx.model.ways import Way
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
     """A form, less what the passages do not speak of, put to one document.
 
-    `passages` are spans of the view, `labels` as weighed for the document.
+    The answer is held against the `page`, in the way it was asked for.
     """
 
     form: Form
     prompt: Prompt
-    passages: tuple[Span, ...]
-    labels: Mapping[str, Label]
+    way: Way
+    page: Page
     request: Request
 
 
@@ -45,6 +41,7 @@ class Questioner:
 
     def __init__(self, schema: Schema, strategy: Strategy) -> None:
         self.strategy = strategy
+        self._lore = lore_of(schema)
         self.forms = forms_of(schema, strategy.most_fields)
         self._labels = Labels(
             {item.path: (item.label, item.heading) for form in self.forms for item in form.items}
@@ -68,11 +65,11 @@ class Questioner:
         form = self._narrowed(document, form, passages, known.labels)
         if not passages or not form.items:
             return None
-        prompt = self.strategy.rows if form.listing else self.strategy.fields
-        messages = prompt.render(_variables(document, form, passages))
-        shape = shape_of(form, sparse=self.strategy.sparse)
-        request = Request(messages, shape, _room(form))
-        return Question(form, prompt, passages, known.labels, request)
+        prompt, way = self.strategy.of(form)
+        page = page_of(document, form, passages, known.labels, self._lore)
+        messages = prompt.render(_variables(form, way.shown(page, form)))
+        request = Request(messages, way.shape(form), way.room(form))
+        return Question(form, prompt, way, page, request)
 
     def _narrowed(
         self,
@@ -97,9 +94,9 @@ def _fills(form: Form, only: Container[str]) -> bool:
     return any(path in only for path in form.paths)
 
 
-def _variables(document: Document, form: Form, passages: Sequence[Span]) -> dict[str, object]:
+def _variables(form: Form, text: str) -> dict[str, object]:
     return {
-        "text": shown_text(document, passages),
+        "text": text,
         "title": form.title,
         "guide": form.guide,
         "fields": [
@@ -111,30 +108,3 @@ def _variables(document: Document, form: Form, passages: Sequence[Span]) -> dict
             for item in form.items
         ],
     }
-
-
-def shown_text(document: Document, passages: Sequence[Span]) -> str:
-    """The passages as the source has them, made harmless: see `disarm`."""
-    sources = (document.view.source(span.start, span.end) for span in passages)
-    return "\n".join(disarm(document.quote(span)) for span in sources)
-
-
-def disarm(text: str) -> str:
-    """Report text that can close neither the quotation it stands in nor its message.
-
-    Angle brackets, full-width ones too, mark the quotation, and chat templates
-    write their own marks as <|…|>, which a server may read as such wherever they
-    stand. Characters that nobody sees go. Runs of blanks, which say nothing and
-    cost much, become one; halves of characters, which cannot be sent, become
-    question marks.
-    """
-    plain = text.encode("utf-8", "replace").decode("utf-8").translate(_BRACKETS)
-    seen = "".join(char for char in plain if unicodedata.category(char) != "Cf")
-    return " ".join(seen.split())
-
-
-def _room(form: Form) -> int:
-    """Tokens for an answer that does not run on."""
-    if form.listing:
-        return _TOKENS_FOR_ROWS
-    return _TOKENS_FOR_ANSWER + _TOKENS_FOR_FIELD * len(form.items)

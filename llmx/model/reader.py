@@ -17,8 +17,8 @@ from llmx.model.cache import Answer, AnswerCache, answer_key
 from llmx.model.client import Reply, Request, Settings
 from llmx.model.endpoints import Endpoint
 from llmx.model.faults import LASTING
-from llmx.model.grounding import Grounded, Grounder, Refused
-from llmx.model.places import Normalise
+from llmx.model.grounding import Grounded, Refused, ground
+from llmx.model.pages import Normalise
 from llmx.model.questions import Question, Questioner
 from llmx.model.shapes import Shape
 from llmx.model.strategies import Strategy
@@ -61,7 +61,7 @@ class ModelReader:
         """Sends nothing yet. `normalise` brings words into the form of a view."""
         self.strategy = strategy
         self._questioner = Questioner(schema, strategy)
-        self._grounder = Grounder(schema, normalise)
+        self._normalise = normalise
         self._client = client
         self._cache = cache
 
@@ -77,7 +77,7 @@ class ModelReader:
         asked = self._questioner.chosen(every, only)
         until = asyncio.get_running_loop().time() + self._client.settings.document_timeout
         heard = await asyncio.gather(*(self._hear(one, until) for one in asked))
-        grounded = [self._ground(document, one) for one in heard]
+        grounded = [self._ground(one) for one in heard]
         readings = tuple(reading for one in grounded for reading in one.readings)
         problems = (*self._problems(heard), *_refusals(grounded))
         spared = Usage(avoided=len(every) - len(asked))
@@ -114,13 +114,12 @@ class ModelReader:
         }
         return answer_key(endpoint.identity, endpoint.model, said)
 
-    def _ground(self, document: Document, heard: _Heard) -> Grounded:
+    def _ground(self, heard: _Heard) -> Grounded:
         if heard.values is None:
             return Grounded()
         question = heard.question
-        page = self._grounder.page(document, question.form, question.passages, question.labels)
-        how = f"prompt {question.prompt.id}"
-        return self._grounder.ground(page, question.form, heard.values, how)
+        claims = question.way.claims(question.page, question.form, heard.values, self._normalise)
+        return ground(question.page, claims, f"prompt {question.prompt.id}")
 
     def _problems(self, heard: Sequence[_Heard]) -> Iterable[Problem]:
         """One problem for each kind of fault, naming the forms that went without an answer."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from llmx.model.asking import FIGURES, ROWS, Form
+from llmx.model.asking import FIGURES, ROWS, Item
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -26,8 +26,19 @@ _NEXT_ROW = re.compile(r"\s*(?:,\s*|\Z)")
 _DECODER = json.JSONDecoder()
 _NAME = "answer"
 _INTEGER, _NUMBER, _STRING = "integer", "number", "string"
+# Figures also as strings: a server that is not held to the schema writes "5" or "2000余".
+Number = int | float | str
 # Forms are few; a process that reads many report types keeps what it uses.
 _KEPT = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One key of an answer; `schema` is JSON text."""
+
+    key: str
+    schema: str
+    python: object
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +100,23 @@ def whole_rows(text: str) -> str:
     return text[:end] + "]}" if cut_off else text
 
 
-def shape_of(form: Form, *, sparse: bool = False) -> Shape:
-    """The shape of the answers to a form; a sparse one may leave fields out instead of null."""
-    keys = tuple((item.key, _type(item.kind), item.choices) for item in form.items)
-    return _rows(keys) if form.listing else _fields(keys, sparse)
+def shape_of(slots: tuple[Slot, ...], *, sparse: bool = False, rows: bool = False) -> Shape:
+    """The shape of answers with these slots, the same object for the same ones.
+
+    In a `sparse` answer slots may be left out; one of `rows` has the one slot `ROWS`.
+    """
+    return _shape(slots, sparse, rows)
+
+
+def slot(key: str, schema: Mapping[str, Any], python: object) -> Slot:
+    """What an answer holds under a key: as JSON Schema, and as the type that checks it."""
+    return Slot(key, json.dumps(schema, ensure_ascii=False), python)
+
+
+def value_slot(item: Item) -> Slot:
+    """A slot for the value itself, or null."""
+    kind = _type(item.kind)
+    return slot(item.key, _nullable(kind, item.choices), _python(kind))
 
 
 def _type(kind: str) -> str:
@@ -101,41 +125,25 @@ def _type(kind: str) -> str:
     return _INTEGER if kind == "year" else _STRING
 
 
-Keys = tuple[tuple[str, str, tuple[str, ...]], ...]
-
-
-@lru_cache(maxsize=_KEPT)
-def _fields(keys: Keys, sparse: bool) -> Shape:  # noqa: FBT001 - a cached call has no keywords
-    required = [] if sparse else [key for key, _, _ in keys]
-    schema = _object({key: _nullable(kind, choices) for key, kind, choices in keys}, required)
-    default = None if sparse else ...
-    return Shape(schema, _model({key: (_python(kind), default) for key, kind, _ in keys}, schema))
-
-
-@lru_cache(maxsize=_KEPT)
-def _rows(keys: Keys) -> Shape:
-    row = _fields(keys, False)  # noqa: FBT003
-    schema = _object({ROWS: {"type": "array", "items": row.schema}}, [ROWS])
-    model = _model({ROWS: (list[row.checker], ...)}, schema)  # type: ignore[name-defined]
-    return Shape(schema, model, rows=True)
-
-
-def _object(properties: dict[str, Any], required: list[str]) -> dict[str, Any]:
-    return {
-        "type": "object",
-        "properties": properties,
-        "required": required,
-        "additionalProperties": False,
-    }
-
-
 def _nullable(kind: str, choices: tuple[str, ...]) -> dict[str, Any]:
     return {"enum": [*choices, None]} if choices else {"type": [kind, "null"]}
 
 
 def _python(kind: str) -> object:
-    """Figures also as strings: a server that is not held to the schema writes "5" or "2000余"."""
-    return str | None if kind == _STRING else int | float | str | None
+    return str | None if kind == _STRING else Number | None
+
+
+@lru_cache(maxsize=_KEPT)
+def _shape(slots: tuple[Slot, ...], sparse: bool, rows: bool) -> Shape:  # noqa: FBT001 - a cached call has no keywords
+    schema = {
+        "type": "object",
+        "properties": {one.key: json.loads(one.schema) for one in slots},
+        "required": [] if sparse else [one.key for one in slots],
+        "additionalProperties": False,
+    }
+    default = None if sparse else ...
+    fields = {one.key: (one.python, default) for one in slots}
+    return Shape(schema, _model(fields, schema), rows)
 
 
 def _model(fields: dict[str, Any], schema: Mapping[str, Any]) -> "type[BaseModel]":

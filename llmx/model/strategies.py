@@ -12,29 +12,41 @@ from fnmatch import fnmatchcase
 from importlib.resources.abc import Traversable
 from typing import Any
 
-from llmx.model.asking import MOST_FIELDS
+from llmx.model.asking import MOST_FIELDS, Form
 from llmx.model.prompts import Prompt, PromptFileError, load_prompt
+from llmx.model.ways import Way
+from llmx.model.ways.points import Points
+from llmx.model.ways.quotes import Quotes
+from llmx.model.ways.rows import Rows
+from llmx.model.ways.values import Values
 
 _FILE = "strategies.toml"
-_KEYS = frozenset(("models", "fields", "rows", "budget", "most_fields", "least", "sparse"))
+_KEYS = frozenset(("models", "fields", "way", "rows", "budget", "most_fields", "least"))
+WAYS: Mapping[str, Way] = {
+    way.name: way for way in (Values(), Values(sparse=True), Quotes(), Points())
+}
+_VALUES, _ROWS = WAYS["values"], Rows()
 
 
 @dataclass(frozen=True, slots=True)
 class Strategy:
     """A way to ask.
 
+    `way` is how single fields are asked for, in the words of the prompt `fields`.
     `budget` is how many characters of the report a question may show. Fields
     of whose label the passages say a smaller share than `least` are left out.
-    With `sparse` the model leaves out what the text does not tell, instead of
-    writing null.
     """
 
     fields: Prompt
     rows: Prompt
+    way: Way = _VALUES
     budget: int = 1500
     most_fields: int = MOST_FIELDS
     least: float = 0.12
-    sparse: bool = False
+
+    def of(self, form: Form) -> tuple[Prompt, Way]:
+        """How a form is asked."""
+        return (self.rows, _ROWS) if form.listing else (self.fields, self.way)
 
     @property
     def prompts(self) -> tuple[tuple[str, str], ...]:
@@ -61,6 +73,8 @@ def _entries(folder: Traversable) -> list[Mapping[str, Any]]:
     for entry in entries:
         if unknown := entry.keys() - _KEYS:
             raise PromptFileError(f"{_FILE}: unknown {sorted(unknown)}")
+        if (way := entry.get("way", _VALUES.name)) not in WAYS:
+            raise PromptFileError(f"{_FILE}: no way {way!r}; there are {', '.join(WAYS)}")
     return entries
 
 
@@ -68,4 +82,5 @@ def _strategy(folder: Traversable, entry: Mapping[str, Any]) -> Strategy:
     settings = {key: value for key, value in entry.items() if key != "models"}
     fields = load_prompt(folder, settings.pop("fields"))
     rows = load_prompt(folder, settings.pop("rows"))
-    return Strategy(fields, rows, **settings)
+    way = WAYS[settings.pop("way", _VALUES.name)]
+    return Strategy(fields, rows, way, **settings)

@@ -44,17 +44,19 @@ Script = Callable[[dict[str, Any]], object] | list[object]
 
 @dataclass
 class Server:
-    """`received` holds the bodies of the requests, `headers` their headers."""
+    """`received` holds the bodies of the requests, `raw` their bytes, `headers` their headers."""
 
     script: Script
     url: str = ""
     received: list[dict[str, Any]] = field(default_factory=list)
+    raw: list[bytes] = field(default_factory=list)
     headers: list[Mapping[str, str]] = field(default_factory=list)
     at_once: int = 0
     most_at_once: int = 0
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
-        body = json.loads(await request.read())
+        self.raw.append(await request.read())
+        body = json.loads(self.raw[-1])
         self.received.append(body)
         self.headers.append(dict(request.headers))
         said = self._next(body)

@@ -13,13 +13,17 @@ from tiny import SCHEMA
 from llmx.model.asking import forms_of
 from llmx.model.client import Reply, Request
 from llmx.model.faults import parse_retry_after
-from llmx.model.shapes import Shape, shape_of, unfenced, whole_rows
+from llmx.model.shapes import Shape, unfenced, whole_rows
+from llmx.model.ways.rows import Rows
+from llmx.model.ways.values import Values
 
 GOOD = {"total": 131, "rules": None}
 
 
 def shape(form_id: str = "published") -> Shape:
-    return shape_of(next(form for form in forms_of(SCHEMA) if form.id == form_id))
+    form = next(form for form in forms_of(SCHEMA) if form.id == form_id)
+    way = Rows() if form.listing else Values()
+    return way.shape(form)
 
 
 def request() -> Request:
@@ -45,6 +49,18 @@ def test_asks_once_and_gives_the_answer_as_it_was() -> None:
     assert sent["messages"] == [{"role": "user", "content": "多少条?"}]
     assert sent["temperature"] == 0
     assert sent["max_tokens"] == 80
+
+
+def test_chinese_goes_over_the_wire_as_it_is() -> None:
+    async def main() -> bytes:
+        async with serving([chat(GOOD)]) as server, client_of(server.url) as client:
+            await client.ask(request())
+            return server.raw[0]
+
+    sent = asyncio.run(main())
+    assert "多少条?".encode() in sent
+    assert b"\\u" not in sent
+    assert b'": ' not in sent
 
 
 def test_sends_our_own_terse_schema() -> None:

@@ -10,14 +10,18 @@ from tiny import REPORT, SCHEMA, document
 
 from llmx.documents import Document, Span, View
 from llmx.model.asking import forms_of
-from llmx.model.grounding import Grounded, Grounder
+from llmx.model.grounding import Grounded
+from llmx.model.grounding import ground as bear_out
 from llmx.model.labels import Labels
+from llmx.model.pages import lore_of, page_of
 from llmx.model.passages import cut
+from llmx.model.ways.rows import Rows
+from llmx.model.ways.values import Values
 from llmx.records import Reading
 
 FORMS = {form.id: form for form in forms_of(SCHEMA)}
 LABELS = Labels({i.path: (i.label, i.heading) for form in FORMS.values() for i in form.items})
-GROUNDER = Grounder(SCHEMA, lambda words: words.replace("(", "("))
+LORE = lore_of(SCHEMA)
 
 
 def ground(text: str | Document, form_id: str, **answer: Any) -> Grounded:
@@ -25,11 +29,13 @@ def ground(text: str | Document, form_id: str, **answer: Any) -> Grounded:
     doc = document(text) if isinstance(text, str) else text
     form = FORMS[form_id]
     known = cut(doc, LABELS)
-    page = GROUNDER.page(doc, form, (Span(0, len(doc.view.text)),), known.labels)
+    page = page_of(doc, form, (Span(0, len(doc.view.text)),), known.labels, LORE)
     values: Mapping[str, Any] = answer
     if not form.listing:
         values = {item.key: None for item in form.items} | answer
-    return GROUNDER.ground(page, form, values, "prompt test.v1")
+    way = Rows() if form.listing else Values()
+    claims = way.claims(page, form, values, lambda words: words.replace("(", "("))
+    return bear_out(page, claims, "prompt test.v1")
 
 
 def one(grounded: Grounded) -> Reading:

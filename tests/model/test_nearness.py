@@ -5,11 +5,10 @@ from tiny import REPORT, SCHEMA, document
 
 from llmx.documents import Span
 from llmx.model.asking import forms_of, leading_of, wholes_of
-from llmx.model.grounding import Grounder
 from llmx.model.labels import Labels
 from llmx.model.nearness import Surroundings
+from llmx.model.pages import Page, lore_of, page_of
 from llmx.model.passages import cut
-from llmx.model.places import Page
 
 FORMS = {form.id: form for form in forms_of(SCHEMA)}
 LABELS = Labels({i.path: (i.label, i.heading) for form in FORMS.values() for i in form.items})
@@ -19,7 +18,7 @@ def page(text: str) -> Page:
     doc = document(text)
     known = cut(doc, LABELS)
     whole = (Span(0, len(text)),)
-    return Grounder(SCHEMA, str).page(doc, FORMS["requests"], whole, known.labels)
+    return page_of(doc, FORMS["requests"], whole, known.labels, lore_of(SCHEMA))
 
 
 def around(text: str, printed: str) -> Surroundings:

@@ -189,7 +189,7 @@ data = Path({seed!r}).read_bytes()
 document = read_document(data, "seed")
 found = SectionFinder(schema.sections, schema.not_headings).find(document.view.text)
 for question in asking.questions(replace(document, sections=found)):
-    print(question.form.id, question.passages, question.request.messages, question.request.shape.schema)
+    print(question.form.id, question.page.passages, question.request.messages, question.request.shape.schema)
 """
 
 

@@ -1,30 +1,50 @@
 """Rows of a list: words and a figure that stand together, or a person's name and post."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from llmx.documents import Span
 from llmx.fields import item_specs
-from llmx.model.asking import FIGURES, Form
-from llmx.model.places import (
-    Claim,
-    Missing,
-    Normalise,
-    Page,
-    Place,
-    find_row,
-    find_words_alone,
-)
+from llmx.model.asking import FIGURES, ROWS, Form
+from llmx.model.pages import Claim, Missing, Normalise, Page, Place
+from llmx.model.places import find_row, find_words_alone
+from llmx.model.quotation import shown_text
+from llmx.model.shapes import Shape, shape_of, slot, value_slot
 
 Row = Mapping[str, Any]
 
+_ROOM = 600
 # Small models copy the figure along with its words: 工作动态：72条.
 _WITH_FIGURE = re.compile(r"[\s:：,，]*[0-9][0-9,.]*[万亿余多]*\D{0,3}$")
 
 
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Whatever the list has, row by row."""
+
+    name: str = "rows"
+
+    def shown(self, page: Page, form: Form) -> str:  # noqa: ARG002
+        return shown_text(page.document, page.passages)
+
+    def shape(self, form: Form) -> Shape:
+        row = shape_of(tuple(map(value_slot, form.items)))
+        rows = {"type": "array", "items": row.schema}
+        return shape_of((slot(ROWS, rows, list[row.checker]),), rows=True)  # type: ignore[name-defined]
+
+    def room(self, form: Form) -> int:  # noqa: ARG002
+        return _ROOM
+
+    def claims(
+        self, page: Page, form: Form, answer: Mapping[str, Any], normalise: Normalise
+    ) -> Iterator[Claim]:
+        yield from claims_of_rows(page, form, answer[ROWS], normalise)
+
+
 def claims_of_rows(
-    page: Page, form: Form, rows: list[Row], normalise: Normalise
+    page: Page, form: Form, rows: Iterable[Row], normalise: Normalise
 ) -> Iterator[Claim]:
     """What the rows say. Rows without a place, or told twice, leave no gap in the numbering."""
     listing = form.listing
