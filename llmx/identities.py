@@ -185,10 +185,17 @@ def _status(identity: Identity, left: Side, right: Side) -> tuple[CheckStatus, s
         return _complete_status(left, right, fits=equal)
     if not identity.all_parts:
         return "not_assessable", f"not read: {', '.join(missing)}"
+    return _open_status(left, right, equal=equal)
+
+
+def _open_status(left: Side, right: Side, *, equal: bool) -> tuple[CheckStatus, str]:
+    """The status of a sum of which some parts are not told."""
     if left.missing:
         return "not_assessable", "the whole is not stated"
     if equal:
         return "holds", "parts that are not told are taken as none"
+    if right.total == 0:
+        return "not_assessable", "no part is told but such as are none"
     if right.total > left.total or len(right.known) > 1:
         return "broken", f"the parts told make up {right.total} of {left.total}"
     return "not_assessable", "only one part is told"

@@ -96,6 +96,12 @@ def test_a_part_told_elsewhere_counts_where_it_is_what_the_sum_lacks(
     assert (check.status, check.right) == (status, right)
 
 
+def test_parts_of_which_only_empty_ones_are_told_break_nothing() -> None:
+    check = assess(PARTS, Figures({"/whole": 2, "/a": 0, "/b": 0}))
+    assert check is not None
+    assert check.status == "not_assessable"
+
+
 def test_what_stands_in_for_a_whole_is_named() -> None:
     identity = Identity(
         "x", "exact", ("/replied",), ("/a", "/b"), all_parts=True, instead=("/completed",)

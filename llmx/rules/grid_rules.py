@@ -109,8 +109,10 @@ def stream_of(block: RuledBlock, text: str, plan: Plan) -> Stream:
     at = array("I")
     borders: list[int] = []
     runs: list[Values] = []
-    for row in block.rows:
-        first_value = _first_value(row, text, plan)
+    firsts = [_first_value(row, text, plan) for row in block.rows]
+    for row, first_value in zip(
+        block.rows, _without_headers(block, firsts, text, plan), strict=True
+    ):
         tokens: list[Token] = []
         for index, (start, end) in enumerate(row.cells):
             borders.append(len(at))
@@ -123,6 +125,30 @@ def stream_of(block: RuledBlock, text: str, plan: Plan) -> Stream:
         if tokens:
             runs.append(Values(tokens[0].start, tokens[-1].end, tuple(tokens)))
     return Stream("".join(parts), at, sorted(set(borders)), tuple(runs))
+
+
+def _without_headers(
+    block: RuledBlock, firsts: Sequence[int], text: str, plan: Plan
+) -> Iterator[int]:
+    """As `firsts`, where a header with blanks behind it has no values, though it looks as if.
+
+    It names a column, and stands where other rows have their values.
+    """
+    printed = [[text[start:end] for start, end in row.cells] for row in block.rows]
+    filled = [
+        first
+        for cells, first in zip(printed, firsts, strict=True)
+        if any(cell.strip() for cell in cells[first:])
+    ]
+    for cells, first in zip(printed, firsts, strict=True):
+        blank = 1 < first < len(cells) and not any(cell.strip() for cell in cells[first:])
+        header = blank and min(filled, default=first) < first and _is_column(cells[first - 1], plan)
+        yield len(cells) if header else first
+
+
+def _is_column(cell: str, plan: Plan) -> bool:
+    ids = plan.match(parse_label(cell))
+    return any(ids & frame.column_ids and not ids & frame.row_ids for frame in plan.frames)
 
 
 def _first_value(row: RuledRow, text: str, plan: Plan) -> int:

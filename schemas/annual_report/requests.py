@@ -94,7 +94,7 @@ class RequestChannels(Part):
     in_person: int | None = _channel(
         "当面申请数", r"当面|现场|到场|窗口|视窗|上门|面对面|来人|直接|来访(?=申请)", r"当面"
     )
-    fax: int | None = _channel("传真申请数", r"传真", r"传真")
+    fax: int | None = _channel("传真申请数", r"(?<![函件箱])传真", r"传真")
     online: int | None = _channel(
         "网络申请数",
         rf"{NETWORK}|门户网站|入口网站|平台|系统|网络平台|网路平台",
@@ -304,6 +304,7 @@ class Requests(Part):
         says=(
             rf"(?<!未)(?<!率)(?:办结|办理(?:完毕|完结|完成))(?:了|申请|件|的|政府信息公开)*{APPLICATION}?{HAS}{{n}}",
             rf"{_TAKEN_IN}{{n}}{_GOES_ON}{ALL}{{~6}}{DULY}?(?:办结|办理完毕)",
+            rf"(?<!未)已完成{APPLICATION}{HAS}{{n}}",
         ),
         unless=(_APPLIED_FOR, rf"(?:{ON_TIME}|延期|提前|延长)(?:办结|办理){HAS}{{n}}"),
     )

@@ -147,3 +147,28 @@ def test_labels_that_their_values_cut_in_two(between: str) -> None:
     assert found["/proactive/channels/1/count"].value == 11
     label = found["/proactive/channels/0/label"].evidence
     assert [evidence.quote for evidence in label] == ["政府网站", "公开政府信息数"]
+
+
+PADDED = """某镇2023年政府信息公开工作年度报告
+二、主动公开政府信息情况
+第二十条第(一)项 | |||
+信息内容 | 本年制发件数 | 本年废止件数 | 现行有效件数 |
+行政规范性文件 | 4 | 0 | 32 |
+第二十条第(五)项 | |||
+信息内容 | 本年处理决定数量 | ||
+行政许可 | 7 | ||
+第二十条第(八)项 | |||
+信息内容 | 本年收费金额(单位:万元) | ||
+行政事业性收费 | 1.5 |
+"""
+
+
+def test_blank_cells_that_fill_up_a_row_are_no_values_of_its_header() -> None:
+    found = {path: one.value for path, one in read(PADDED).items() if path.startswith("/table2")}
+    assert found == {
+        "/table2/normative/issued": 4,
+        "/table2/normative/repealed": 0,
+        "/table2/normative/in_force": 32,
+        "/table2/licensing/decisions": 7,
+        "/table2/charges": 15000,
+    }
