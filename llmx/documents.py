@@ -9,13 +9,15 @@ maps every position back.
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
+
+from llmx.frozen import frozen
 
 Script = Literal["hans", "hant", "mixed"]
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@frozen(order=True)
 class Span:
     """The characters `start` up to, not including, `end`."""
 
@@ -36,7 +38,7 @@ class Span:
         return self.start <= other.start and other.end <= self.end
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class View:
     """A text made easy to read by machine, with a way back to the source.
 
@@ -74,7 +76,7 @@ class View:
         return self.offsets[-1] + 1 if self.offsets else 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Section:
     """A part of the report under one heading; spans count characters of the view.
 
@@ -106,7 +108,7 @@ class SectionMap:
         return section.key if section else ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Cell:
     """One cell of a grid, as printed. `span` is empty where the cell is blank."""
 
@@ -119,7 +121,7 @@ class Cell:
     page: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Grid:
     """A table: cells by row and column (both from 0), spans over several allowed.
 
@@ -143,7 +145,7 @@ class Grid:
         return iter(self.cells)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Source:
     """Where a document came from. `chars` is the length of the text."""
 
@@ -155,7 +157,7 @@ class Source:
     chars: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Document:
     """One source, read in.
 

@@ -1,9 +1,10 @@
 """A report's own arithmetic, assessed on the values read. Pure."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from llmx.fields import Identity
+from llmx.frozen import frozen
 from llmx.records import Check, CheckStatus
 
 Number = int | float
@@ -12,7 +13,7 @@ _NEARLY_WHOLE = 0.9
 _TOLERANCE = 1e-6
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Figures:
     """The numbers of a report by path.
 
@@ -40,7 +41,7 @@ class Figures:
         return not (self.values.keys().isdisjoint(terms) and self.blank.isdisjoint(terms))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Side:
     """One side of an identity: the sum of what is known, and which paths are or are not."""
 

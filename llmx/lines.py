@@ -11,13 +11,13 @@ import json
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Self
 
 import orjson
 from pydantic import BaseModel, ValidationError
 
 from llmx.fields import Schema
+from llmx.frozen import frozen
 from llmx.records import Check, Decision, Engine, Evidence, Failure, Problem, Reading, Record, Value
 
 INVALID = "value.invalid"
@@ -190,7 +190,7 @@ _ITEM = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Layout:
     """Where things stand in a report of one schema.
 
@@ -253,7 +253,7 @@ def _pointers(report: object, above: str) -> Iterator[str]:
         yield above
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Settled:
     """A report that validates, the entries behind it in its order, and what was amiss.
 

@@ -8,11 +8,12 @@ What was not chosen stays in the record, with the reason.
 import math
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
 from llmx.documents import Span
 from llmx.fields import Identity, Schema
+from llmx.frozen import frozen
 from llmx.identities import Figures, assess, assess_nested, missing_value
 from llmx.records import (
     Agreement,
@@ -34,7 +35,7 @@ _SETTLED = "the readers differ; the report's arithmetic holds with the rules' va
 _ONE_LIST = 12
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Judgement:
     """What the judge says of a document."""
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from llmx.documents import Document, Source, Span
+from llmx.frozen import frozen
 
 Value = str | int | float | None
 State = Literal["stated", "stated_none", "derived", "unreadable"]
@@ -21,7 +22,7 @@ Status = Literal["ok", "flagged", "failed"]
 Kind = Literal["exact", "soft", "bound"]
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@frozen(order=True)
 class Evidence:
     """Words of the source that bear a value: `Document.text[start:end] == quote`."""
 
@@ -30,7 +31,7 @@ class Evidence:
     quote: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reading:
     """One reader's opinion on one field.
 
@@ -52,7 +53,7 @@ class Reading:
     repairs: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Decision:
     """What the record says on one field, and why. Losing readings stay in `readings`."""
 
@@ -69,7 +70,7 @@ class Decision:
     qualifier: Qualifier = "exact"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Check:
     """An identity of the report, assessed. `note` says what was assumed or missing."""
 
@@ -83,7 +84,7 @@ class Check:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Problem:
     """Something a person should know about a record. `code` is stable, `message` is for people."""
 
@@ -91,7 +92,7 @@ class Problem:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ledger:
     """Every number in the source: a field's, known to be no quantity, or unexplained."""
 
@@ -100,7 +101,7 @@ class Ledger:
     unexplained: tuple[Evidence, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Engine:
     """What made a record: version, mode, model and the prompts (name -> SHA-256)."""
 
@@ -110,7 +111,7 @@ class Engine:
     prompts: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Record:
     """A report, read: decisions by path, checks, ledger and problems."""
 
@@ -126,7 +127,7 @@ class Record:
     status: Status = "ok"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Failure:
     """An input that could not be read. It has its line in the output like any other."""
 
@@ -140,7 +141,7 @@ class Failure:
     media_type: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Numbers:
     """How many numbers the source has, and where those are that measure something."""
 
@@ -148,7 +149,7 @@ class Numbers:
     quantities: tuple[Span, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Readings:
     """What one reader found in one document, and what it must tell about it.
 
@@ -201,7 +202,7 @@ def total_usage(parts: Sequence[Usage]) -> Usage:
     return total
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Outcome:
     """What the pipeline returns for one input: the line to write and what it cost."""
 

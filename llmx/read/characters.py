@@ -7,12 +7,12 @@ change length between scripts (網際網路, 互联网) are the lexicon's busine
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
 from llmx.documents import Script
+from llmx.frozen import frozen
 
 # Invisible characters are folded to this one, and left out of the view later.
 INVISIBLE = "\ufeff"
@@ -88,7 +88,7 @@ _INVISIBLE_CODES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Folding:
     """The fold as a table for `str.translate`, and what tells one script from the other.
 

@@ -8,10 +8,10 @@ that Chinese offices use. charset-normalizer is asked last.
 import codecs
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from llmx.frozen import frozen
 from llmx.read.characters import folding
 from llmx.read.errors import UnreadableDocument
 from llmx.read.realign import realign
@@ -50,7 +50,7 @@ _CONTROL_SHARE = 0.01
 _REPLACEMENT = "\ufffd"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Decoded:
     """A text, the name of its encoding, and how many places in it were not decodable."""
 

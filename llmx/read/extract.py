@@ -3,9 +3,10 @@
 from dataclasses import dataclass, field
 
 from llmx.documents import Cell, Grid, Span
+from llmx.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Extract:
     """The text of a source and the tables in it; offsets count characters of `text`.
 
@@ -21,7 +22,7 @@ class Extract:
     notes: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CellText:
     """A cell that has no place in the text yet.
 

@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from llmx.frozen import frozen
+
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
@@ -82,7 +84,7 @@ _TITLE_LENGTH = (4, 100)
 _NAMES_TOP = 400  # characters of the main text in which a title is looked for
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Main:
     """The main element and its data tables; title, date line and particulars that stand outside.
 

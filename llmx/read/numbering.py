@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from llmx.frozen import frozen
+
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
@@ -26,7 +28,7 @@ _CHINESE = frozenset(
 _MOST = 10_000
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Level:
     """How numbers of one level look: `text` is a pattern such as （%1）."""
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
+from llmx.frozen import frozen
 from llmx.read.errors import UnreadableDocument
 from llmx.read.pdf_page import Char, Printed, Rule
 
@@ -37,7 +37,7 @@ _DESCENT = 0.2  # of the height of a box, under the baseline
 _FONT = 0.8  # of the height of a box
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Words:
     """Text in a picture: corners from the top left clockwise, in pixels; score 0..1."""
 
@@ -46,7 +46,7 @@ class Words:
     score: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Scan:
     """A page as OCR read it."""
 

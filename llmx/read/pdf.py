@@ -12,9 +12,10 @@ import re
 import threading
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from llmx.frozen import frozen
 from llmx.read.encoding import common
 from llmx.read.errors import UnreadableDocument
 from llmx.read.extract import Extract, TextBuilder
@@ -161,7 +162,7 @@ def _no_text(path: str, pages: Sequence[Printed]) -> UnreadableDocument:
     return UnreadableDocument(path, "empty_file", "there is no text in the file")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Part:
     """A line or a table, in its place on a page."""
 

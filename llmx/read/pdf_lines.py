@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
+from llmx.frozen import frozen
 from llmx.read.html_text import join_lines
 from llmx.read.pdf_page import Char
 
@@ -32,7 +32,7 @@ _SENTENCE_END = re.compile(r"[。！？；：:;]\Z")
 _ORDINAL = re.compile(r"[(（]?(?:[一二三四五六七八九十]+|\d{1,2})[)）、.．]")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Line:
     """A printed line; tabs stand for wide gaps.
 
@@ -112,7 +112,7 @@ def cell_text(lines: Sequence[Line]) -> str:
     return _HAN_BLANK.sub("", joined)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Margins:
     """Where full lines begin and end, and how large ordinary text is."""
 

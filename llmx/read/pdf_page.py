@@ -10,9 +10,10 @@ import ctypes
 import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
+
+from llmx.frozen import frozen
 
 if TYPE_CHECKING:
     import pypdfium2 as pdfium
@@ -31,7 +32,7 @@ Point = tuple[float, float]
 Matrix = tuple[float, float, float, float, float, float]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Char:
     """A character: left and right edge, baseline, size of its font, middle of its ink; points."""
 
@@ -43,7 +44,7 @@ class Char:
     middle: tuple[float, float]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rule:
     """A horizontal or vertical line: at `at`, from `start` to `end`."""
 
@@ -52,7 +53,7 @@ class Rule:
     end: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Printed:
     """One page. `pictures` is the share of it that pictures cover (0..1)."""
 
@@ -93,7 +94,7 @@ def _is_on_paper(char: Char) -> bool:
     return all(-_FAR < place < _FAR for place in places)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Turn:
     """From the page's own coordinates (y upwards, origin anywhere) to ours, by quarter turns."""
 

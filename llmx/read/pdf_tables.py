@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from llmx.frozen import frozen
 from llmx.read.extract import CellText
 from llmx.read.html_text import join_lines
 from llmx.read.ruled import RuledTable
@@ -25,7 +26,7 @@ _ORDINAL = re.compile(
 _VALUE = re.compile(r"[\s\d,，.．%％+\-－—/／无〇零]+")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LongTable:
     """A table of one or more pages; `columns` are the edges of its columns in points."""
 

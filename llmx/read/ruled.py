@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+from llmx.frozen import frozen
 from llmx.read.extract import CellText
 from llmx.read.pdf_lines import Line, cell_text, rows_of
 from llmx.read.pdf_page import Char, Printed, Rule
@@ -22,7 +22,7 @@ _PADDING = 6.0  # points between text and the side of its cell
 _SLACK = 1.2  # ems that a full line may fall short
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RuledTable:
     """A table on one page: edges of its columns and rows (points), and cells by number."""
 

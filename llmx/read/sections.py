@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from llmx.documents import Section, Span
 from llmx.fields import SectionKind
+from llmx.frozen import frozen
 from llmx.text.scanning import Scanner
 
 _HAN = "一二三四五六七八九十"
@@ -42,7 +42,7 @@ _FIRST_WORDS = 7
 _PLANS = ("problems", "improvements")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Mark:
     start: int
     end: int

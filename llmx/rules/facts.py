@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from llmx.documents import Span
 from llmx.fields import Listing, Schema
+from llmx.frozen import frozen
 from llmx.records import Reading, Value
 from llmx.rules.context import Context
 from llmx.rules.ledger import Stretches
@@ -85,13 +85,13 @@ _DIGITS = re.compile(
 _PIECE = re.compile(r"[^,。;:!?、\n\d]*")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Fact:
     label: Span
     found: Found
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LeftOver:
     """Facts, and figures (spans of the view) that are none: told again, or no work done."""
 

@@ -8,10 +8,10 @@ label, unit and value (指标名称 | 单位 | 2017年度 | 历年累计).
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations, pairwise
 
+from llmx.frozen import frozen
 from llmx.rules.table_labels import find_label_starts, parse_label
 from llmx.rules.table_plan import Frame, Name, Plan, find_similar
 
@@ -33,7 +33,7 @@ _LIST_WORD = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HeaderCell:
     """A header cell, `start:end` in the words it was found in."""
 
@@ -44,7 +44,7 @@ class HeaderCell:
     columns: int = 1
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FoundHeader:
     """A header: its cells, how many columns of values it names, and where it ends.
 
@@ -60,7 +60,7 @@ class FoundHeader:
     codes: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Word:
     """A column label (`index` into the frame's columns) or row label, as found."""
 

@@ -3,8 +3,8 @@
 import re
 from array import array
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+from llmx.frozen import frozen
 from llmx.rules.grid_streams import Stream, Token, Values
 from llmx.rules.table_cells import parse_cell
 from llmx.rules.table_labels import is_unit, parse_label
@@ -21,7 +21,7 @@ _PAGE = re.compile(r"\s*(?:[-—·]\s*)?(?:第\s*)?[0-9]{1,3}\s*(?:页|[-—·])
 _FILLED = ("number", "none", "several", "stroke")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RuledRow:
     """One line of a drawn table: the ranges of its cells in the view, empty for blank ones."""
 
@@ -30,7 +30,7 @@ class RuledRow:
     cells: tuple[tuple[int, int], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RuledBlock:
     """Consecutive lines of drawn cells."""
 

@@ -9,7 +9,8 @@ import re
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from llmx.frozen import frozen
 
 _CHUNK = re.compile(r"\S+")
 _UNIT = r"(?:[百千万亿]?元|[条件个次篇人名项]|人次)"
@@ -40,7 +41,7 @@ _NEAR = 200
 _FAR = 30  # characters within which a bracket opens, or a year's 年 follows
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Token:
     """One cell's worth of a run, `start:end` in the stream; empty for a blank cell."""
 
@@ -48,7 +49,7 @@ class Token:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Values:
     """Numbers with nothing but white space between: `start:end` in the stream."""
 
@@ -57,7 +58,7 @@ class Values:
     tokens: tuple[Token, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Stream:
     """Text without white space, the way back to the view, and the runs of values in it."""
 

@@ -12,11 +12,12 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
 from llmx.documents import Cell, Document, Grid, Span, View
 from llmx.fields import Schema
+from llmx.frozen import frozen
 from llmx.rules.grid_codes import without_codes
 from llmx.rules.grid_headers import FoundHeader, HeaderCell, find_frame_header, find_list_header
 from llmx.rules.grid_rules import RuledBlock, find_ruled_blocks, stream_of
@@ -115,7 +116,7 @@ def _ruled_grid(block: RuledBlock, view: View) -> Grid:
     return Grid(cells, view.source(block.start, block.end), block.layout)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Row:
     """Words and the values behind them; `start:end` are the words, in the stream."""
 
@@ -124,7 +125,7 @@ class _Row:
     values: Values
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Table:
     """A header, where it was found (`start`, in the stream), and its rows."""
 

@@ -3,10 +3,10 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from llmx.documents import Span
 from llmx.fields import Leaf, Schema
+from llmx.frozen import frozen
 from llmx.records import Reading
 from llmx.rules.context import Context
 from llmx.rules.places import LEVELS, Gazetteer, Place
@@ -77,7 +77,7 @@ _GENERAL = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Name:
     name: str
     span: Span

@@ -13,6 +13,7 @@ from itertools import accumulate
 
 from llmx.documents import Section, Span
 from llmx.fields import Listing, Schema, item_specs
+from llmx.frozen import frozen
 from llmx.records import Qualifier, Reading
 from llmx.rules.context import Context
 from llmx.rules.ledger import Stretches
@@ -50,7 +51,7 @@ _NEARLY = 0.8
 _LOOK_BACK = 40
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Item:
     """A labelled figure in a list. `label` and `number` are spans of the view.
 
@@ -68,7 +69,7 @@ class Item:
     within: "Item | None" = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _List:
     """A list, compiled. `verbs` are words of the schema that belong to no label.
 

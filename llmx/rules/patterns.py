@@ -3,10 +3,10 @@
 import re
 import re._parser as _regex_parser  # type: ignore[import-not-found]
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
+from llmx.frozen import frozen
 from llmx.text.dates import DATE
 from llmx.text.numbers import Quantity, parse_number
 from llmx.text.scanning import Scanner
@@ -37,7 +37,7 @@ def read_figure(printed: str) -> Quantity | None:
         return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Phrase:
     """A compiled phrase. `slots` maps group names to field names ("n" for the field itself).
 

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from llmx.documents import Span
 from llmx.fields import Schema
+from llmx.frozen import frozen
 from llmx.records import Reading
 from llmx.rules.context import Context
 from llmx.rules.patterns import Phrase, compile_phrase
@@ -71,7 +71,7 @@ _SHORTEST, _LONGEST, _LONGEST_WITH_ONE_SURNAME = 2, 4, 3
 _LONGEST_POST = 20
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Person:
     """A post and, where told, who holds it. Spans are of the view."""
 
@@ -79,7 +79,7 @@ class Person:
     title: Span | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Who:
     path: str
     phrases: tuple[Phrase, ...]

@@ -14,6 +14,7 @@ from itertools import pairwise
 
 from llmx.documents import Span
 from llmx.fields import FieldSpec, Leaf, Schema
+from llmx.frozen import frozen
 from llmx.records import Qualifier, Reading, State
 from llmx.rules.context import Context
 from llmx.rules.ledger import Stretches
@@ -78,7 +79,7 @@ class Rule:
         return tuple(sorted(needs, key=telling, reverse=True))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Candidate:
     """A value that a phrase gives. `span` covers the words, `number` the figure in them."""
 
@@ -92,7 +93,7 @@ class Candidate:
     home: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Told:
     """What the phrases gave; `numbers` are the figures (spans of the view) that tell of it."""
 

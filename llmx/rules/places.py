@@ -3,9 +3,9 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from llmx.documents import Span
+from llmx.frozen import frozen
 
 Level = str
 LEVELS: tuple[Level, ...] = ("province", "city", "county", "town")
@@ -29,7 +29,7 @@ _ZONE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Place:
     """A place named in a text at `span`; `code` is its GB/T 2260 code, "" when unlisted."""
 

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from llmx.documents import Section, Span
 from llmx.fields import Listing, Schema
+from llmx.frozen import frozen
 from llmx.records import Reading
 from llmx.rules.context import Context
 from llmx.text.dates import DATE
@@ -59,7 +59,7 @@ _SHORTEST_NUMBERED = 4
 _HEADING_ONLY = 22
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Cues:
     listing: Listing
     starts: re.Pattern[str] | None

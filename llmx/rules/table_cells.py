@@ -1,11 +1,11 @@
 """What a table cell says: a number, nothing, a stroke, 无, a label, or digits run together."""
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from typing import Literal
 
+from llmx.frozen import frozen
 from llmx.text.numbers import parse_amount, parse_number
 
 CellKind = Literal["number", "blank", "stroke", "none", "several", "label"]
@@ -29,7 +29,7 @@ _NOTHING = ("无", "没有", "未发生")
 _LESS = re.compile("-|↓|净?减")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Content:
     """A cell as understood. `value` for numbers; `unit` as printed in the cell.
 

@@ -6,10 +6,10 @@ heading in (三、依申请公开情况 > (一)收到申请数 > 1.当面申请�
 """
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
+from llmx.frozen import frozen
 from llmx.text.numbers import parse_number
 
 _NUMERAL = "[一二三四五六七八九十]{1,3}"
@@ -128,7 +128,7 @@ def find_label_starts(text: str) -> tuple[int, ...]:
     return tuple(match.start() for match in _NEXT.finditer(text) if match.start() > 0)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Step:
     label: Label
     level: float

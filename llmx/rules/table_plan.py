@@ -22,6 +22,7 @@ from typing import TypeVar
 from pydantic import BaseModel
 
 from llmx.fields import GroupOfFields, Identity, Leaf, Schema
+from llmx.frozen import frozen
 from llmx.rules.table_labels import Label, mainland_words
 
 Ids = frozenset[int]
@@ -41,7 +42,7 @@ _MOST_LOST = 0.7
 _SHORTEST_NAME = 3
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Header:
     """What a row's labels or a column's match: the innermost (`own`) and those above it.
 
@@ -58,7 +59,7 @@ class Header:
         return self.own | self.upper
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Place:
     """A field that a table can fill, and the patterns that lead to it.
 
@@ -85,7 +86,7 @@ class Place:
         return self.above <= of_group.own or (blank and self.above <= of_field.upper)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Name:
     """An official label and the patterns that stand for it."""
 
@@ -94,7 +95,7 @@ class Name:
     patterns: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Frame:
     """A table that the schema lays out in full: blocks or rows, and columns.
 
@@ -112,7 +113,7 @@ class Frame:
     signs: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PartList:
     """A list of parts whose items a table may name: 其中:1.政府网站公开数."""
 

@@ -10,11 +10,11 @@ run, or `_MOST_STEPS` to find them, count as undecided.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import accumulate, pairwise, product
 from math import prod
 
 from llmx.fields import Identity
+from llmx.frozen import frozen
 
 _LONGEST_CELL = 8
 _MOST_STEPS = 20_000
@@ -24,7 +24,7 @@ _MOST_JOINT = 3_000
 _TELLING = 100  # smaller numbers stand everywhere in a report and prove nothing alone
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Run:
     """Cells of one row whose borders are lost: what is printed, and whose cells they are.
 
@@ -39,7 +39,7 @@ class Run:
     is_glued: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Split:
     """The cells of a run, as (start, end) in its digits, and why they are so.
 
@@ -81,7 +81,7 @@ def find_splits(
     return tuple(system.result())
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Equation:
     """Σ coefficient · cell + constant is 0, or at most 0 for a bound. Cells are (run, column)."""
 

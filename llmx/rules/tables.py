@@ -10,11 +10,11 @@ the cells are `unreadable`.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from llmx.documents import Document, Grid
 from llmx.fields import FieldSpec, Schema
+from llmx.frozen import frozen
 from llmx.records import Evidence, Problem, Reading, State, Value
 from llmx.rules.table_cells import Content, in_yuan
 from llmx.rules.table_headers import Context, place_cells
@@ -28,7 +28,7 @@ _MARGIN = 0.1  # by which one row's label must suit a field better than another'
 _MENDED = 0.9  # the label was damaged
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BlankCell:
     """A field's cell that holds no number: `printed` is "" or the stroke that stands there."""
 
@@ -36,7 +36,7 @@ class BlankCell:
     printed: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LooseCell:
     """A number in a table's row that no field claims: for lists, facts and the ledger.
 
@@ -60,7 +60,7 @@ class LooseCell:
     is_rival: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TableReadings:
     """What the tables say. `problems` name what was left unread because it is ambiguous.
 

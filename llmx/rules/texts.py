@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from llmx.documents import Span
 from llmx.fields import Leaf, Schema
+from llmx.frozen import frozen
 from llmx.records import Reading
 from llmx.rules.context import Context
 from llmx.rules.patterns import Phrase, compile_phrase
@@ -16,7 +16,7 @@ _NEAR_ENDS = 4000
 _BLANKS = re.compile(r"\s+")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Rule:
     leaf: Leaf
     phrases: tuple[Phrase, ...]

@@ -9,10 +9,10 @@ import calendar
 import datetime as dt
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import product
 from typing import Literal
 
+from llmx.frozen import frozen
 from llmx.text.numbers import parse_number
 
 LOST_ZERO = "year lost 〇"
@@ -98,7 +98,7 @@ _PERIODS = re.compile(
 Precision = Literal["day", "month"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FoundDate:
     """A date in a text. With precision `month`, `date` is the first of the month."""
 
@@ -115,7 +115,7 @@ class FoundDate:
         return written if self.precision == "day" else written[:7]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FoundPeriod:
     """A period in a text; both days belong to it."""
 
@@ -126,7 +126,7 @@ class FoundPeriod:
     repaired: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FoundYear:
     """A year in a text, with its 年 or 年度."""
 
@@ -136,7 +136,7 @@ class FoundYear:
     repaired: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Point:
     year: int | None
     month: int | None

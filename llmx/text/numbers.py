@@ -12,10 +12,10 @@ and `件`, 「3.2万余元」 is `3.2万余` and `元`. A pattern says `NUMBER[ 
 import math
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
+from llmx.frozen import frozen
 from llmx.text.scanning import first_characters
 
 Qualifier = Literal["exact", "over", "about", "under"]
@@ -162,7 +162,7 @@ _NEIGHBOURS = re.compile(f"(?P<low>{_D}){_D}(?P<magnitude>[十百千万]?)")
 _MOST_DIGITS = 4000
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Quantity:
     """A value, and how exact its wording makes it: 300余 is `over` 300, 近百 `under` 100."""
 
@@ -170,7 +170,7 @@ class Quantity:
     qualifier: Qualifier
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Found:
     """A number in a text: `text[start:end] == printed`.
 
