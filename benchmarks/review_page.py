@@ -9,7 +9,6 @@ the peak memory of the process that serves.
 """
 
 import argparse
-import asyncio
 import json
 import resource
 import subprocess
@@ -45,12 +44,12 @@ def main() -> None:
         serve(given.serve)
         return
     with tempfile.TemporaryDirectory() as folder:
-        file = asyncio.run(made(Path(folder), given.records, given.distinct))
+        file = made(Path(folder), given.records, given.distinct)
         print(f"records {given.records}, {file.stat().st_size / 1e6:.0f} MB")
         subprocess.run([sys.executable, __file__, "--serve", str(file)], check=True)
 
 
-async def made(folder: Path, records: int, distinct: int) -> Path:
+def made(folder: Path, records: int, distinct: int) -> Path:
     """The file of records; copies share the source of the report they repeat."""
     pipeline, writer = (
         RulesPipeline(Options(engine="rules"))(),
@@ -61,7 +60,7 @@ async def made(folder: Path, records: int, distinct: int) -> Path:
         report = generate(seed, form=FORMS[seed % len(FORMS)], layout="html")
         source = folder / f"{seed}.html"
         source.write_bytes(report.data)
-        outcome = await pipeline.read(report.data, str(source))
+        outcome = pipeline.read_without_model(report.data, str(source))
         lines.append(writer.line(outcome.result))
     file = folder / "out.jsonl"
     with file.open("wb") as out:

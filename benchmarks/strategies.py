@@ -29,6 +29,7 @@ from llmx.lines import line_of
 from llmx.model.cache import AnswerCache
 from llmx.model.client import ModelClient, Settings
 from llmx.model.endpoints import embedded_endpoint
+from llmx.model.exchange import Exchange
 from llmx.model.prompts import load_prompt
 from llmx.model.reader import ModelReader
 from llmx.model.server import EmbeddedServer
@@ -89,6 +90,7 @@ class Bench:
 
     schema: Schema
     labelled: Labelled
+    exchange: Exchange
 
     async def measure(
         self, options: Options, model: ModelReader | None, rules: RuleReader | None = None
@@ -99,7 +101,7 @@ class Bench:
         usage = Usage()
         lines = []
         for path in self.labelled.paths:
-            outcome = await pipeline.read(path.read_bytes(), str(path))
+            outcome = await self.exchange.complete(pipeline.read(path.read_bytes(), str(path)))
             usage += outcome.usage
             lines.append(line_of(outcome.result, self.schema))
         seconds = time.perf_counter() - start
@@ -220,7 +222,7 @@ async def compare(bench: Bench, reader: ModelReader, name: str, policies: Sequen
     return good
 
 
-async def run_model(bench: Bench, model: str, given: argparse.Namespace) -> bool:
+async def run_model(labelled: Labelled, model: str, given: argparse.Namespace) -> bool:
     """All strategies with one model, served for as long as it takes."""
     weights = resolve(f"local:{model}", load_catalogue(), models_folder())
     with ExitStack() as stack:
@@ -228,6 +230,7 @@ async def run_model(bench: Bench, model: str, given: argparse.Namespace) -> bool
         cache = stack.enter_context(AnswerCache(given.cache))
         endpoint = embedded_endpoint(server.base_url, weights.name, str(weights.sha256))
         client = ModelClient(endpoint, {}, Settings(concurrency=1))
+        bench = Bench(load_schema("annual_report"), labelled, Exchange(client, cache))
         good = True
         for name in given.strategies:
             strategy = strategy_of(name, weights.name)
@@ -252,9 +255,8 @@ def arguments() -> argparse.Namespace:
 async def main() -> int:
     given = arguments()
     labelled = labelled_in([HOME / "seeds", *given.reports])
-    bench = Bench(load_schema("annual_report"), labelled)
     print(f"{len(labelled.paths)} documents")
-    results = [await run_model(bench, model, given) for model in given.models]
+    results = [await run_model(labelled, model, given) for model in given.models]
     return 0 if all(results) else 1
 
 

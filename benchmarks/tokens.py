@@ -19,11 +19,11 @@ from urllib.request import ProxyHandler, Request, build_opener
 
 from strategies import HOME, labelled_in
 
-from llmx.fields import Schema
 from llmx.model.asking import Form, forms_of
 from llmx.model.cache import AnswerCache
 from llmx.model.client import ModelClient, Settings
 from llmx.model.endpoints import embedded_endpoint
+from llmx.model.exchange import Exchange
 from llmx.model.quotation import disarm
 from llmx.model.reader import ModelReader
 from llmx.model.server import EmbeddedServer
@@ -58,10 +58,9 @@ def count_tokens(server: EmbeddedServer, text: str) -> int:
         return len(json.load(response)["tokens"])
 
 
-async def spent(reader: ModelReader, schema: Schema, data: bytes, name: str) -> int:
+async def spent(pipeline: Pipeline, exchange: Exchange, data: bytes, name: str) -> int:
     """Tokens in and out under `cascade`, as if nothing were cached."""
-    pipeline = Pipeline(schema, Options(), reader)
-    used = (await pipeline.read(data, name)).usage
+    used = (await exchange.complete(pipeline.read(data, name))).usage
     return sum((used.tokens_in, used.tokens_out, used.cached_tokens_in, used.cached_tokens_out))
 
 
@@ -81,16 +80,17 @@ async def main() -> int:
         endpoint = embedded_endpoint(server.base_url, weights.name, str(weights.sha256))
         client = ModelClient(endpoint, {}, Settings(concurrency=1))
         reader = ModelReader(schema, strategy, client, lambda w: make_view(w).text, cache)
-        share = await table(server, reader, schema, paths)
+        share = await table(server, reader, Exchange(client, cache), paths)
         await client.aclose()
     return 0 if share <= MOST else 1
 
 
 async def table(
-    server: EmbeddedServer, reader: ModelReader, schema: Schema, paths: Sequence[Path]
+    server: EmbeddedServer, reader: ModelReader, exchange: Exchange, paths: Sequence[Path]
 ) -> float:
     """Prints a row for each document; gives the share over all."""
-    forms = forms_of(schema)
+    schema = load_schema("annual_report")
+    forms, pipeline = forms_of(schema), Pipeline(schema, Options(), reader)
     print(f"{'':26}{'cascade':>9}{'text':>8}{'schema':>8}{'share':>8}{'without schema':>16}")
     sums = [0, 0, 0]
     for path in paths:
@@ -98,7 +98,7 @@ async def table(
         document = read_document(data, name)
         whole = whole_call(document.text, forms, reader.strategy)
         row = [
-            await spent(reader, schema, data, name),
+            await spent(pipeline, exchange, data, name),
             *(count_tokens(server, part) for part in whole),
         ]
         sums = [total + one for total, one in zip(sums, row, strict=True)]

@@ -3,13 +3,15 @@
     bytes -> Document -> Sections -> readings (rules ∥ model) -> decisions -> Record
 
 One document is one pure unit of work: bytes, configuration and the model's
-answers make the record, and nothing else does.
+answers make the record, and nothing else does. What a model is to be asked is
+yielded, round by round, to whoever has the connection (see `llmx.model.exchange`).
 """
 
 import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import cached_property
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Literal
 
@@ -35,6 +37,7 @@ from llmx.rules.ledger import balance
 from llmx.rules.reader import RuleReader
 
 if TYPE_CHECKING:
+    from llmx.model.exchange import Rounds
     from llmx.model.reader import ModelReader
 
 # Told for the record; nothing a person must look at: the value was not taken.
@@ -68,11 +71,16 @@ class Pipeline:
         self.options = options
         self._model = model
         self._sections = SectionFinder(schema.sections, schema.not_headings)
-        self._rules = rules or RuleReader(schema)
+        self._given_rules = rules
         prompts = model.strategy.prompts if model else ()
         self._engine = Engine(
             __version__, options.engine, options.model if model else None, prompts
         )
+
+    @cached_property
+    def _rules(self) -> RuleReader:
+        """Compiled when first wanted: where others read, the pipeline only names itself."""
+        return self._given_rules or RuleReader(self.schema)
 
     @property
     def configuration(self) -> str:
@@ -80,7 +88,7 @@ class Pipeline:
         told = [asdict(self.options), asdict(self._engine), self.schema.fingerprint]
         return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:16]
 
-    async def read(self, data: bytes, path: str) -> Outcome:
+    def read(self, data: bytes, path: str) -> "Rounds[Outcome]":
         """The record of one document, or the failure to read it; a bad document raises nothing."""
         document = self._open(data, path)
         if isinstance(document, Failure):
@@ -89,11 +97,11 @@ class Pipeline:
         if self._model is None:
             return Outcome(self._judge(document, rules))
         if self.options.engine == "model":
-            model, usage = await self._model.read(document)
+            model, usage = yield from self._model.read(document)
             return Outcome(self._judge(document, Readings(numbers=rules.numbers), model), usage)
         first = reconcile(self.schema, rules.readings, (), rules.blank)
         asked = wanted(self.options.policy, self.schema, rules.readings, first)
-        model, usage = await self._model.read(document, asked)
+        model, usage = yield from self._model.read(document, asked)
         return Outcome(self._judge(document, rules, model), usage)
 
     def read_without_model(self, data: bytes, path: str) -> Outcome:

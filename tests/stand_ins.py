@@ -9,6 +9,11 @@ from typing import Any
 
 from llmx.documents import Source
 from llmx.fields import Part, Schema, choice, count, day, items, money, part, text
+from llmx.model.cache import Answer
+from llmx.model.client import Reply, Request, Settings
+from llmx.model.endpoints import Endpoint
+from llmx.model.exchange import Asked, Exchange, Rounds
+from llmx.model.shapes import Shape
 from llmx.records import (
     Check,
     CheckStatus,
@@ -49,6 +54,7 @@ class Small(Part):
 
 
 SCHEMA = Schema(name="small", version="1", title="小", report=Small)
+ENDPOINT, SETTINGS = Endpoint("http://127.0.0.1:1/v1", "m", "test"), Settings()
 ENGINE = Engine("0.0", "rules", None, (("b.v1", "2"), ("a.v1", "1")))
 
 
@@ -83,20 +89,50 @@ def record(
 
 
 @dataclass
-class StandIn:
-    """Takes the first number of a text for /requests/received; `!` in a text makes it stumble."""
+class Answering:
+    """Stands in for a client: answers nothing to anything, after some time."""
 
     seconds: float = 0.0
-    configuration: str = "c0"
-    schema: Schema = SCHEMA
     slow: dict[str, float] = field(default_factory=dict)
     tokens: int = 0
+    asked: list[str] = field(default_factory=list)
+    fails_for: str = ""
+    endpoint: Endpoint = field(default=ENDPOINT)
+    settings: Settings = field(default=SETTINGS)
+
+    async def ask(self, request: Request, until: float | None = None) -> Reply:  # noqa: ARG002
+        path = request.messages[0]["content"]
+        self.asked.append(path)
+        await asyncio.sleep(self.slow.get(PurePath(path).name, self.seconds))
+        if PurePath(path).name == self.fails_for:
+            raise ZeroDivisionError("stumbled")
+        return Reply(Answer("{}", tokens_in=self.tokens), calls=1, failed=0)
+
+
+@dataclass
+class StandIn:
+    """Takes the first number of a text for /requests/received; `!` in a text makes it stumble.
+
+    Asks one question a round. `client` answers when this process asks.
+    """
+
+    configuration: str = "c0"
+    schema: Schema = SCHEMA
+    client: Answering = field(default_factory=Answering)
+    rounds: int = 1
     read_paths: list[str] = field(default_factory=list)
 
-    async def read(self, data: bytes, path: str) -> Outcome:
-        await asyncio.sleep(self.slow.get(PurePath(path).name, self.seconds))
-        outcome = self.read_without_model(data, path)
-        return replace(outcome, usage=Usage(calls=1, tokens_in=self.tokens))
+    @property
+    def exchange(self) -> Exchange:
+        return Exchange(self.client)
+
+    def read(self, data: bytes, path: str) -> Rounds[Outcome]:
+        usage = Usage()
+        for number in range(self.rounds):
+            request = Request(({"role": "user", "content": path},), Shape(()), 10)
+            (reply,) = yield (Asked(f"{path} {number}", request),)
+            usage += Usage(calls=reply.calls, tokens_in=reply.answer.tokens_in)
+        return replace(self.read_without_model(data, path), usage=usage)
 
     def read_without_model(self, data: bytes, path: str) -> Outcome:
         self.read_paths.append(path)

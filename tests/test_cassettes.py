@@ -16,6 +16,7 @@ import vcr
 from llmx.lines import line_of
 from llmx.model.client import ModelClient, Settings
 from llmx.model.endpoints import embedded_endpoint
+from llmx.model.exchange import Exchange
 from llmx.model.prompts import load_prompt
 from llmx.model.reader import ModelReader
 from llmx.model.strategies import Strategy
@@ -58,7 +59,7 @@ async def read_seed(seed: str, base_url: str = "http://127.0.0.1:1/v1") -> Outco
     reader = ModelReader(SCHEMA, strategy(), client, lambda words: make_view(words).text)
     pipeline = Pipeline(SCHEMA, Options(policy="full", model=f"local:{MODEL}"), reader)
     path = ROOT / "seeds" / f"{seed}.txt"
-    outcome = await pipeline.read(path.read_bytes(), str(path))
+    outcome = await Exchange(client).complete(pipeline.read(path.read_bytes(), str(path)))
     await client.aclose()
     return outcome
 

@@ -203,6 +203,25 @@ def test_a_model_is_asked_once_and_its_answers_are_kept(llmx: Llmx) -> None:
         assert len(server.requests) == 2 * asked
 
 
+def test_processes_ask_and_find_on_file_what_a_loop_does(
+    llmx: Llmx, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(6):
+        Path(f"{number}.txt").write_text(f"某局2018年报告\n收到信息公开申请{number}件。")
+    with stub_server() as server:
+        stub = ("--model", "stub", "--base-url", server.base_url, "--policy", "full")
+        llmx("extract", "*.txt", "-o", "one.jsonl", *stub, "--no-cache")
+        asked = len(server.requests)
+        monkeypatch.setattr("llmx.run.extraction._PROCESSES_FROM", 2)
+        monkeypatch.setattr("llmx.cli.running._processors", lambda: 2)
+        _, _, err = llmx("extract", "*.txt", "-o", "two.jsonl", *stub)
+        assert f"calls {asked} (failed 0), answers on file 0" in err
+        assert len(server.requests) == 2 * asked > 0
+    _, _, err = llmx("extract", "*.txt", "-o", "two.jsonl", "--fresh", *stub)
+    assert f"calls 0 (failed 0), answers on file {asked}" in err
+    assert Path("one.jsonl").read_bytes() == Path("two.jsonl").read_bytes()
+
+
 def test_what_is_on_file_needs_no_server(llmx: Llmx) -> None:
     with stub_server() as server:
         with_model(llmx, server)
@@ -259,7 +278,8 @@ def test_a_dry_run_asks_nobody_and_writes_nothing(llmx: Llmx) -> None:
 
 def test_a_budget_ends_the_asking_not_the_run(llmx: Llmx) -> None:
     with stub_server() as server:
-        code, _, _ = with_model(llmx, server, "--budget-tokens", "100", "--concurrency", "1")
+        limits = ("--budget-tokens", "100", "--concurrency", "1")
+        code, _, _ = with_model(llmx, server, "--policy", "full", *limits)
         assert code == 0
         assert len(lines()) == 5
         assert lines()[-1]["problems"][-1]["code"] == "budget_spent"

@@ -18,8 +18,9 @@ from llmx.lines import line_of
 from llmx.model.cache import Answer
 from llmx.model.client import ModelClient, Reply, Request, Settings
 from llmx.model.endpoints import Endpoint, embedded_endpoint
+from llmx.model.exchange import Asker, Exchange
 from llmx.model.prompts import load_prompt
-from llmx.model.reader import Asker, ModelReader
+from llmx.model.reader import ModelReader
 from llmx.model.server import EmbeddedServer
 from llmx.model.strategies import Strategy
 from llmx.model.weights import load_catalogue, models_folder, resolve
@@ -77,7 +78,7 @@ class Desk:
         reader = ModelReader(self.schema, strategy, client, lambda words: make_view(words).text)
         options = Options(engine=engine, policy="full")
         pipeline = Pipeline(self.schema, options, reader, self.rules)
-        outcome = asyncio.run(pipeline.read(text.encode(), "report.txt"))
+        outcome = asyncio.run(Exchange(client).complete(pipeline.read(text.encode(), "report.txt")))
         fields = line_of(outcome.result, self.schema)["fields"]
         return {
             path: field["value"] for path, field in fields.items() if not path.startswith("/facts/")

@@ -10,6 +10,7 @@ from llmx.fields import Identity, Schema
 from llmx.model.cache import Answer
 from llmx.model.client import Reply, Request, Settings
 from llmx.model.endpoints import Endpoint
+from llmx.model.exchange import Exchange
 from llmx.model.prompts import load_prompt
 from llmx.model.reader import ModelReader
 from llmx.model.strategies import Strategy
@@ -45,7 +46,8 @@ def run(schema: Schema, policy: Policy) -> tuple[Outcome, int]:
     client = Asked()
     reader = ModelReader(schema, strategy, client, lambda words: make_view(words).text)
     pipeline = Pipeline(schema, Options(policy=policy), reader)
-    return asyncio.run(pipeline.read(COMPLETE.read_bytes(), str(COMPLETE))), len(client.requests)
+    rounds = pipeline.read(COMPLETE.read_bytes(), str(COMPLETE))
+    return asyncio.run(Exchange(client).complete(rounds)), len(client.requests)
 
 
 def test_a_report_read_in_full_needs_no_call(schema: Schema) -> None:

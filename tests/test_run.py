@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from stand_ins import StandIn
+from stand_ins import Answering, StandIn
 
 from llmx.run import (
     Inputs,
@@ -54,13 +54,18 @@ def run(
     output: str = "out.jsonl",
     given: Sequence[str] = ("in",),
     pipeline: StandIn | None = None,
+    watch: Callable[[Made], None] | None = None,
     **job: Any,
 ) -> tuple[Summary, list[Made]]:
     seen: list[Made] = []
-    summary = extract(
-        find_inputs(given), pipeline or StandIn(), Job(Path(output), **job), seen.append
-    )
+    pipeline = pipeline or StandIn()
+    job = {"exchange": pipeline.exchange, **job}
+    summary = extract(find_inputs(given), pipeline, Job(Path(output), **job), watch or seen.append)
     return summary, seen
+
+
+def asking(**client: Any) -> StandIn:
+    return StandIn(client=Answering(**client))
 
 
 def lines(path: str = "out.jsonl") -> list[dict[str, Any]]:
@@ -146,7 +151,7 @@ def test_every_input_has_its_line_in_input_order(folder: Path) -> None:
 
 
 def test_results_keep_their_order_and_a_slow_one_delays_no_other() -> None:
-    pipeline = StandIn(slow={"00.txt": 0.3})
+    pipeline = asking(slow={"00.txt": 0.3})
     summary, _ = run(pipeline=pipeline, concurrency=2)
     assert [line["doc_id"] for line in lines()] == [f"{n:02}" for n in range(12)]
     assert len(pipeline.read_paths) == summary.counts.total
@@ -166,10 +171,9 @@ def test_a_fault_of_llmx_costs_one_line_and_no_other(folder: Path) -> None:
 def test_the_run_file_tells_counts_costs_and_what_was_passed_over(folder: Path) -> None:
     (folder / "in" / "a.gold.json").write_text("{}")
     instants = iter([datetime(2024, 1, 1, 0, 0, s, tzinfo=UTC) for s in (0, 9)])
-    extract(
-        find_inputs(["in"]), StandIn(tokens=3), Job(Path("out.jsonl"), {"engine": "hybrid"}),
-        clock=lambda: next(instants),
-    )  # fmt: skip
+    pipeline = asking(tokens=3)
+    job = Job(Path("out.jsonl"), {"engine": "hybrid"}, exchange=pipeline.exchange)
+    extract(find_inputs(["in"]), pipeline, job, clock=lambda: next(instants))
     run_file = told()
     assert run_file["complete"] is True
     assert run_file["seconds"] == 9
@@ -190,7 +194,7 @@ def test_the_run_file_tells_counts_costs_and_what_was_passed_over(folder: Path) 
 
 
 def test_a_slow_document_does_not_hide_what_the_others_spent() -> None:
-    slow = StandIn(tokens=10, slow={"00.txt": 0.3})
+    slow = asking(tokens=10, slow={"00.txt": 0.3})
     run(pipeline=slow, budget_tokens=40, concurrency=2)
     assert told()["budget"] == {"tokens": 40, "spent": 50, "unasked": 7}
 
@@ -201,12 +205,12 @@ def test_a_run_file_stands_beside_any_output(tmp_path: Path) -> None:
 
 
 def test_when_the_budget_is_spent_rules_read_on_and_the_records_say_so() -> None:
-    summary, _ = run(pipeline=StandIn(tokens=10), budget_tokens=25)
+    summary, _ = run(pipeline=asking(tokens=10), budget_tokens=25)
     assert summary.counts.ok == 3
     assert summary.counts.flagged == 9
     assert lines()[3]["problems"][0]["code"] == "budget_spent"
     assert told()["budget"] == {"tokens": 25, "spent": 30, "unasked": 9}
-    pipeline = StandIn(tokens=1)
+    pipeline = asking(tokens=1)
     summary, _ = run(pipeline=pipeline)
     assert len(pipeline.read_paths) == 9, "lines made without the model are made again"
     assert summary.counts.ok == 12
@@ -269,7 +273,7 @@ def broken_off(after: int, torn: bytes = b"", pipeline: StandIn | None = None, *
             raise SystemExit
 
     with pytest.raises(SystemExit):
-        extract(find_inputs(["in"]), pipeline or StandIn(), Job(Path("out.jsonl"), **job), kill)
+        run(pipeline=pipeline, watch=kill, **job)
     for file in Path("out.jsonl.partial").glob("*.lines"):
         file.write_bytes(file.read_bytes() + torn)
     for file in Path("out.jsonl.partial").glob("*.costs"):
@@ -295,8 +299,8 @@ def test_a_killed_run_goes_on_where_it_was_and_ends_in_the_same_bytes(
 
 
 def test_the_run_file_has_the_costs_of_the_killed_run_as_well() -> None:
-    broken_off(7, pipeline=StandIn(tokens=2))
-    run(pipeline=StandIn(tokens=2))
+    broken_off(7, pipeline=asking(tokens=2))
+    run(pipeline=asking(tokens=2))
     assert told()["usage"]["tokens_in"] == 24
     assert told()["inputs"]["reused"] == 7
     assert len(told()["documents"]) == 12
@@ -353,7 +357,7 @@ def interrupted(after: int, pipeline: StandIn | None = None) -> Summary:
         if count == after:
             raise KeyboardInterrupt
 
-    return extract(find_inputs(["in"]), pipeline or StandIn(), Job(Path("out.jsonl")), interrupt)
+    return run(pipeline=pipeline, watch=interrupt)[0]
 
 
 def test_ctrl_c_leaves_valid_lines_and_the_next_run_goes_on() -> None:
@@ -490,9 +494,11 @@ KILLED_RUN = """
 import sys
 from pathlib import Path
 from typing import Any
-from stand_ins import StandIn
+from stand_ins import Answering, StandIn
 from llmx.run import Job, extract, find_inputs
-extract(find_inputs(["in"]), StandIn(seconds=0.005), Job(Path(sys.argv[1]), concurrency=3))
+pipeline = StandIn(client=Answering(seconds=0.005))
+job = Job(Path(sys.argv[1]), exchange=pipeline.exchange, concurrency=3)
+extract(find_inputs(["in"]), pipeline, job)
 """
 
 
@@ -523,7 +529,9 @@ def test_memory_stays_flat(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
         # The same path many times is what find_inputs would not give.
         tracemalloc.start()
         inputs = Inputs(("a.txt",) * count, Skipped())
-        extract(inputs, StandIn(), Job(Path(f"{count}.jsonl"), concurrency=2, fresh=True))
+        pipeline = StandIn()
+        job = Job(Path(f"{count}.jsonl"), exchange=pipeline.exchange, concurrency=2, fresh=True)
+        extract(inputs, pipeline, job)
         most = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
         return most

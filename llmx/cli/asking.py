@@ -7,11 +7,10 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
-from llmx.fields import Schema
-from llmx.model.cache import Answer, AnswerCache
+from llmx.model.cache import Answer
 from llmx.model.client import ModelClient, Reply, Request, Settings
 from llmx.model.endpoints import Endpoint, embedded_endpoint, endpoint_for
-from llmx.model.reader import ModelReader
+from llmx.model.exchange import Asked, Result, Rounds
 from llmx.model.weights import ModelError, Weights
 from llmx.run import UsageError
 
@@ -73,17 +72,24 @@ class Waiting:
 
 
 class Counting:
-    """Stands in for a `ModelClient` and asks nobody: keeps the size of what would be asked."""
+    """Stands in for an `Exchange` and asks nobody: keeps what would be asked."""
 
-    def __init__(self, model: Model) -> None:
-        self.endpoint = model.endpoint
-        self.settings = model.settings
-        self.requests: list[Request] = []
+    def __init__(self) -> None:
+        self.asked: list[Asked] = []
 
-    async def ask(self, request: Request, until: float | None = None) -> Reply:  # noqa: ARG002
-        """An answer that is not one, and that no cache keeps."""
-        self.requests.append(request)
-        return Reply(Answer("", failure="unreachable"), calls=0, failed=0, detail="not asked")
+    def complete(self, rounds: Rounds[Result]) -> Result:
+        """What a reading comes to without any answer but those on file."""
+        answer = Answer("", failure="unreachable")
+        try:
+            asked = next(rounds)
+            while True:
+                self.asked += asked
+                asked = rounds.send(
+                    [Reply(answer, calls=0, failed=0, detail="not asked")] * len(asked)
+                )
+        except StopIteration as end:
+            result: Result = end.value
+            return result
 
 
 def find_model(spec: str, base_url: str | None, concurrency: int | None, stack: ExitStack) -> Model:
@@ -103,18 +109,6 @@ def find_model(spec: str, base_url: str | None, concurrency: int | None, stack: 
         return ModelClient(endpoint, os.environ, settings)
 
     return Model(spec, endpoint, settings, connect, at_once)
-
-
-def reader_of(
-    schema: Schema, client: "Waiting | Counting", cache: AnswerCache | None
-) -> ModelReader:
-    """A reader that asks through the client, in the words of the schema's prompts."""
-    from llmx.model.strategies import load_strategy
-    from llmx.pack import prompts_folder
-    from llmx.read import make_view
-
-    strategy = load_strategy(prompts_folder(schema.name), client.endpoint.model)
-    return ModelReader(schema, strategy, client, lambda words: make_view(words).text, cache)
 
 
 def _embedded(spec: str, concurrency: int | None, stack: ExitStack) -> Model:

@@ -1,6 +1,5 @@
 """`llmx batch`."""
 
-import asyncio
 import os
 from contextlib import ExitStack, closing
 from pathlib import Path
@@ -59,7 +58,7 @@ def submit(
         asked = _hosted(model, base_url, stack)
         answers = stack.enter_context(AnswerCache(cache or answers_folder()))
         sent = load_job(job) or BatchJob(model, asked.endpoint.base_url)
-        bodies = asyncio.run(_bodies(inputs, asked, answers, policy.value, schema))
+        bodies = _bodies(inputs, asked, answers, policy.value, schema)
         new = {key: body for key, body in bodies.items() if key not in sent.waiting}
         server = stack.enter_context(closing(BatchServer(asked.endpoint, os.environ)))
         for batch in server.submit(new):
@@ -144,26 +143,25 @@ def _server(job: "BatchJob") -> "BatchServer":
     return BatchServer(endpoint_for(job.model, job.base_url), os.environ)
 
 
-async def _bodies(
+def _bodies(
     inputs: list[str], model: "Model", cache: "AnswerCache", policy: str, schema: str
 ) -> "Mapping[str, Mapping[str, object]]":
     """What would be asked, as it is posted, by the key its answer is filed under."""
-    from llmx.cli.asking import Counting, reader_of
+    from llmx.cli.asking import Counting
     from llmx.model.client import body_of
-    from llmx.pack import load_schema
-    from llmx.pipeline import Options, Pipeline
-    from llmx.run import find_inputs, open_inputs
+    from llmx.pipeline import Options
+    from llmx.run import AskingPipeline, find_inputs, open_inputs
 
-    kind, counting = load_schema(schema), Counting(model)
-    reader = reader_of(kind, counting, cache)
-    pipeline = Pipeline(kind, Options(policy=policy, schema=schema, model=model.name), reader)  # type: ignore[arg-type]
+    counting = Counting()
+    options = Options(policy=policy, schema=schema, model=model.name)  # type: ignore[arg-type]
+    pipeline = AskingPipeline(options, model.endpoint, model.settings, cache.folder)()
     bodies: dict[str, Mapping[str, object]] = {}
     for given in open_inputs(find_inputs(inputs).paths):
         if given.problem:
             typer.echo(f"{given.path}: {given.problem.message}", err=True)
             continue
-        await pipeline.read(given.data, given.path)
-        for request in counting.requests:
-            bodies[reader.key(request)] = body_of(model.endpoint, model.settings, request)
-        counting.requests.clear()
+        counting.complete(pipeline.read(given.data, given.path))
+        for asked in counting.asked:
+            bodies[asked.key] = body_of(model.endpoint, model.settings, asked.request)
+        counting.asked.clear()
     return bodies

@@ -50,7 +50,8 @@ def extract(  # noqa: PLR0913, PLR0917 - one parameter for each option of the co
         typer.Option(envvar="LLMX_BASE_URL", help="Any OpenAI-compatible server."),
     ] = None,
     concurrency: Annotated[
-        int | None, typer.Option(min=1, help="Documents, and calls, at the same time.")
+        int | None,
+        typer.Option(min=1, help="Calls, or with rules alone processes, at the same time."),
     ] = None,
     cache: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Folder of answers on file.")

@@ -1,6 +1,5 @@
 """From the options of `llmx extract` to a run, and from its summary to an exit code."""
 
-import asyncio
 import os
 import signal
 from collections.abc import Iterator
@@ -13,9 +12,10 @@ import typer
 
 from llmx.cli.faults import told
 from llmx.cli.progress import shown
-from llmx.pack import PackError, load_schema
-from llmx.pipeline import Options, Pipeline
+from llmx.pack import PackError
+from llmx.pipeline import Options
 from llmx.run import (
+    AskingPipeline,
     Inputs,
     Job,
     RulesPipeline,
@@ -28,7 +28,7 @@ from llmx.run import (
 )
 
 if TYPE_CHECKING:
-    from llmx.cli.asking import Counting, Model
+    from llmx.cli.asking import Model
     from llmx.model.cache import AnswerCache
     from llmx.model.client import Settings
 
@@ -83,8 +83,7 @@ def _with_rules(wanted: Wanted, inputs: Inputs) -> int:
     job = Job(
         output=wanted.output,
         options=asdict(wanted.options),
-        ask=False,
-        concurrency=wanted.concurrency or _processors(),
+        processes=wanted.concurrency or _processors(),
         fresh=wanted.fresh,
         build=pipeline,
     )
@@ -138,24 +137,27 @@ def _cache(wanted: Wanted, stack: ExitStack) -> "AnswerCache | None":
 
 
 def _ask(wanted: Wanted, inputs: Inputs, model: "Model", cache: "AnswerCache | None") -> int:
-    from llmx.cli.asking import Waiting, reader_of
+    from llmx.cli.asking import Waiting
+    from llmx.model.exchange import Exchange
 
     output = wanted.output or Path()
-    schema = load_schema(wanted.options.schema)
     options = replace(wanted.options, model=model.name)
+    pipeline = _asking(options, model, cache)
     client = Waiting(model)
     job = Job(
         output=output,
         options=asdict(options),
         server=model.endpoint.identity,
+        exchange=Exchange(client, cache),
         concurrency=model.at_once,
+        processes=_processors(),
         fresh=wanted.fresh,
         budget_tokens=wanted.budget_tokens,
+        build=pipeline,
         finish=client.aclose,
     )
-    pipeline = Pipeline(schema, options, reader_of(schema, client, cache))
     with shown(len(inputs.paths)) as watch:
-        summary = extract(inputs, pipeline, job, watch)
+        summary = extract(inputs, pipeline(), job, watch)
     if client.outage:
         _say(
             f"Warning: {client.outage}. Rules alone read what it did not; the same command "
@@ -171,26 +173,19 @@ def _ask(wanted: Wanted, inputs: Inputs, model: "Model", cache: "AnswerCache | N
 
 def _count(wanted: Wanted, inputs: Inputs, model: "Model", cache: "AnswerCache | None") -> int:
     """Count what would be asked, one line a document on stdout."""
-    from llmx.cli.asking import Counting, reader_of
+    from llmx.cli.asking import Counting
 
-    schema = load_schema(wanted.options.schema)
-    options = replace(wanted.options, model=model.name)
-    counting = Counting(model)
-    pipeline = Pipeline(schema, options, reader_of(schema, counting, cache))
-    asyncio.run(_count_all(pipeline, counting, inputs))
-    return 0
-
-
-async def _count_all(pipeline: Pipeline, counting: "Counting", inputs: Inputs) -> None:
+    pipeline = _asking(replace(wanted.options, model=model.name), model, cache)()
+    counting = Counting()
     documents = questions = on_file = tokens = room = 0
     for given in open_inputs(inputs.paths):
         documents += 1
         if given.problem:
             typer.echo(f"{given.path}: {given.problem.message}")
             continue
-        counting.requests.clear()
-        outcome = await pipeline.read(given.data, given.path)
-        asked = counting.requests
+        counting.asked.clear()
+        outcome = counting.complete(pipeline.read(given.data, given.path))
+        asked = [one.request for one in counting.asked]
         size, most = (
             sum(request.tokens_about for request in asked),
             sum(request.max_tokens for request in asked),
@@ -205,6 +200,12 @@ async def _count_all(pipeline: Pipeline, counting: "Counting", inputs: Inputs) -
         f"in {documents}: questions {questions}, on file {on_file}, "
         f"tokens in about {tokens}, out at most {room}"
     )
+    return 0
+
+
+def _asking(options: Options, model: "Model", cache: "AnswerCache | None") -> AskingPipeline:
+    folder = cache.folder if cache else None
+    return AskingPipeline(options, model.endpoint, model.settings, folder)
 
 
 def _close(summary: Summary, output: Path) -> int:

@@ -1,12 +1,11 @@
 """The model reader: asks a model for what a schema wants, and believes what the text bears out.
 
-Document --> Questions --> (cache | server) --> answers --> grounding --> Readings
+Document --> Questions --> (cache | a round of requests) --> answers --> grounding --> Readings
 
 It abstains, and says why, wherever the server or the text lets it down: a
 failure is a `Problem`, and the other reader's word stands.
 """
 
-import asyncio
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -16,7 +15,7 @@ from llmx.fields import Schema
 from llmx.model.cache import Answer, AnswerCache, answer_key
 from llmx.model.client import Reply, Request, Settings
 from llmx.model.endpoints import Endpoint
-from llmx.model.faults import LASTING
+from llmx.model.exchange import Asked, Rounds
 from llmx.model.grounding import Grounded, Refused, ground
 from llmx.model.pages import Normalise
 from llmx.model.questions import Question, Questioner
@@ -24,16 +23,16 @@ from llmx.model.shapes import Shape
 from llmx.model.strategies import Strategy
 from llmx.records import Problem, Readings, Usage, total_usage
 
-__all__ = ["Asker", "ModelReader", "Question", "Strategy"]
+__all__ = ["ModelReader", "Question", "Server", "Strategy"]
 
 
-class Asker(Protocol):
-    """Whoever gets a request answered: a `ModelClient`, or what stands in for one."""
+class Server(Protocol):
+    """Who will be asked, and how; a `ModelClient` is one."""
 
-    endpoint: Endpoint
-    settings: Settings
-
-    async def ask(self, request: Request, until: float | None = None) -> Reply: ...
+    @property
+    def endpoint(self) -> Endpoint: ...
+    @property
+    def settings(self) -> Settings: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,20 +53,20 @@ class ModelReader:
         self,
         schema: Schema,
         strategy: Strategy,
-        client: Asker,
+        server: Server,
         normalise: Normalise,
         cache: AnswerCache | None = None,
     ) -> None:
-        """Sends nothing yet. `normalise` brings words into the form of a view."""
+        """Asks nobody itself. `normalise` brings words into the form of a view."""
         self.strategy = strategy
         self._questioner = Questioner(schema, strategy)
         self._normalise = normalise
-        self._client = client
+        self._server = server
         self._cache = cache
 
-    async def read(
+    def read(
         self, document: Document, only: Container[str] | None = None
-    ) -> tuple[Readings, Usage]:
+    ) -> Rounds[tuple[Readings, Usage]]:
         """What the model reads in a document, and what asking cost.
 
         With `only`, questions that fill none of these pointers are not asked.
@@ -75,8 +74,7 @@ class ModelReader:
         """
         every = self.questions(document)
         asked = self._questioner.chosen(every, only)
-        until = asyncio.get_running_loop().time() + self._client.settings.document_timeout
-        heard = await asyncio.gather(*(self._hear(one, until) for one in asked))
+        heard = yield from self._hear(asked)
         grounded = [self._ground(one) for one in heard]
         readings = tuple(reading for one in grounded for reading in one.readings)
         problems = (*self._problems(heard), *_refusals(grounded))
@@ -89,22 +87,28 @@ class ModelReader:
         """What `read` would ask."""
         return self._questioner.chosen(self._questioner.questions(document), only)
 
-    async def _hear(self, question: Question, until: float) -> _Heard:
-        """The answer on file if it still has the right shape, else the server's by then."""
-        key = self.key(question.request)
-        filed = self._cache.get(key) if self._cache else None
-        if filed is not None:
-            heard = _from_file(question, filed)
-            if heard is not None:
-                return heard
-        reply = await self._client.ask(question.request, until)
-        if self._cache and (not reply.answer.failure or reply.answer.failure in LASTING):
-            self._cache.put(key, reply.answer)
-        return _from_server(question, reply)
+    def _hear(self, questions: Sequence[Question]) -> Rounds[list[_Heard]]:
+        """The answers on file that still have the right shape, and in one round the others."""
+        keys = [self.key(question.request) for question in questions]
+        filed = [self._filed(*one) for one in zip(questions, keys, strict=True)]
+        asked = tuple(
+            Asked(key, question.request)
+            for question, key, heard in zip(questions, keys, filed, strict=True)
+            if heard is None
+        )
+        replies = iter((yield asked) if asked else ())
+        return [
+            heard or _from_server(question, next(replies))
+            for question, heard in zip(questions, filed, strict=True)
+        ]
+
+    def _filed(self, question: Question, key: str) -> _Heard | None:
+        answer = self._cache.get(key) if self._cache else None
+        return _from_file(question, answer) if answer else None
 
     def key(self, request: Request) -> str:
         """What the answer to a request is filed under."""
-        endpoint, settings = self._client.endpoint, self._client.settings
+        endpoint, settings = self._server.endpoint, self._server.settings
         said = {
             "messages": request.messages,
             "schema": request.shape.schema,
@@ -129,7 +133,7 @@ class ModelReader:
                 faults.setdefault(one.fault, []).append(one)
         for fault, unanswered in faults.items():
             forms = ", ".join(one.question.form.id for one in unanswered)
-            where = f"{self._client.endpoint.model} at {self._client.endpoint.shown}"
+            where = f"{self._server.endpoint.model} at {self._server.endpoint.shown}"
             yield Problem(
                 f"model_{fault}", f"{where}: {unanswered[0].detail} (not answered: {forms})"
             )

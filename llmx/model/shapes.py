@@ -8,9 +8,9 @@ is asked: a run whose answers are on file need not load instructor.
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from llmx.model.asking import FIGURES, ROWS, Item
@@ -34,22 +34,45 @@ _KEPT = 256
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """One key of an answer; `schema` is JSON text."""
+    """One key of an answer; `schema` is JSON text, `python` a type, or a shape for a list of it."""
 
     key: str
     schema: str
     python: object
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Shape:
-    """What an answer must look like: the schema to send, and the class that checks it."""
+    """What an answer must look like: the schema to send, and the class that checks it.
 
-    schema: Mapping[str, Any]
-    checker: "type[BaseModel]"
+    Both are made of the slots when they are first wanted, so that a shape can be sent
+    to another process, where it is that process's own.
+    """
+
+    slots: tuple[Slot, ...]
+    sparse: bool = False
     rows: bool = False
 
-    @property
+    def __reduce__(self) -> tuple[Callable[..., "Shape"], tuple[object, ...]]:
+        return _shape, (self.slots, self.sparse, self.rows)
+
+    @cached_property
+    def schema(self) -> Mapping[str, Any]:
+        """The schema to send."""
+        return {
+            "type": "object",
+            "properties": {one.key: json.loads(one.schema) for one in self.slots},
+            "required": [] if self.sparse else [one.key for one in self.slots],
+            "additionalProperties": False,
+        }
+
+    @cached_property
+    def checker(self) -> "type[BaseModel]":
+        """The class that checks an answer."""
+        default = None if self.sparse else ...
+        return _model({one.key: (_type_of(one), default) for one in self.slots}, self.schema)
+
+    @cached_property
     def model(self) -> "type[BaseModel]":
         """The checker as one of instructor's own classes, which sends our schema."""
         return _for_instructor(self.checker)
@@ -135,15 +158,11 @@ def _python(kind: str) -> object:
 
 @lru_cache(maxsize=_KEPT)
 def _shape(slots: tuple[Slot, ...], sparse: bool, rows: bool) -> Shape:  # noqa: FBT001 - a cached call has no keywords
-    schema = {
-        "type": "object",
-        "properties": {one.key: json.loads(one.schema) for one in slots},
-        "required": [] if sparse else [one.key for one in slots],
-        "additionalProperties": False,
-    }
-    default = None if sparse else ...
-    fields = {one.key: (one.python, default) for one in slots}
-    return Shape(schema, _model(fields, schema), rows)
+    return Shape(slots, sparse, rows)
+
+
+def _type_of(one: Slot) -> object:
+    return list[one.python.checker] if isinstance(one.python, Shape) else one.python  # type: ignore[name-defined]
 
 
 def _model(fields: dict[str, Any], schema: Mapping[str, Any]) -> "type[BaseModel]":
@@ -162,7 +181,6 @@ def _model(fields: dict[str, Any], schema: Mapping[str, Any]) -> "type[BaseModel
     return model
 
 
-@lru_cache(maxsize=_KEPT)
 def _for_instructor(checker: "type[BaseModel]") -> "type[BaseModel]":
     from instructor import OpenAISchema
     from pydantic import create_model

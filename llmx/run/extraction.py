@@ -3,22 +3,25 @@
 import asyncio
 import hashlib
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import aclosing, closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 from typing import Any, get_args
 
 from llmx import __version__
+from llmx.model.exchange import Exchange
 from llmx.model.faults import LASTING, Kind
 from llmx.records import Problem, Usage
 from llmx.run.inputs import Given, Inputs, open_inputs
 from llmx.run.journal import Cost, Journal, run_file_of
 from llmx.run.processes import CRASHED, Build, Workers
+from llmx.run.readers import OwnReaders, Readers, Work
 from llmx.run.stream import in_order
 from llmx.run.summary import Account, Budget, Counts, Summary, total_costs, write_run_file
-from llmx.run.work import BUDGET_SPENT, INTERNAL, Made, Maker, Reading
+from llmx.run.work import BUDGET_SPENT, INTERNAL, NOT_THE_DOCUMENT, Made, Maker, Reading
 
 _PASSING = frozenset(
     (*(f"model_{kind}" for kind in get_args(Kind) if kind not in LASTING),
@@ -28,6 +31,9 @@ _PASSING = frozenset(
 
 _PROCESSES_FROM = 64
 """Inputs from which several processes save more time than they take to start."""
+
+_FOR_EACH_PROCESS = 3
+"""Documents given to each process, so that none waits for the next."""
 
 
 class WriteError(Exception):
@@ -39,17 +45,19 @@ class Job:
     """How to run. `options` are told in OUT.run.json.
 
     `server` is the identity of the model's server: lines made with another one are
-    made again. `budget_tokens` is the number of tokens after which no model is asked
-    any more. If `ask` is false, documents are read by rules alone, and in several
-    processes if `build` makes the pipeline anew for them. `finish` is awaited when
-    the last document has been read.
+    made again. `concurrency` is how many documents may wait for the model at a time;
+    without an `exchange` they ask nothing. `budget_tokens` is the number of tokens after
+    which no model is asked any more. Many documents are read in so many `processes`, if
+    `build` makes the pipeline anew for them. `finish` is awaited when the last document
+    has been read.
     """
 
     output: Path
     options: Mapping[str, Any] = field(default_factory=dict)
     server: str = ""
-    ask: bool = True
+    exchange: Exchange | None = None
     concurrency: int = 1
+    processes: int = 1
     fresh: bool = False
     budget_tokens: int | None = None
     build: Build | None = None
@@ -109,8 +117,10 @@ class _Run:
     watch: Callable[[Made], None]
     clock: Callable[[], datetime]
     maker: Maker = field(init=False)
+    readers: Readers = field(init=False)
+    asking: asyncio.Semaphore = field(init=False)
     started: datetime = field(init=False)
-    workers: Workers | None = None
+    tickets: Iterator[int] = field(default_factory=count)
     counts: Counts = field(default_factory=Counts)
     usage: Usage = field(default_factory=Usage)
     tokens: int = 0  # of all documents read, those whose turn to be written has not come too
@@ -118,22 +128,36 @@ class _Run:
 
     def __post_init__(self) -> None:
         self.maker = Maker(self.pipeline)
+        self.asking = asyncio.Semaphore(self.job.concurrency)
         self.started = self.clock()
 
     async def make_all(self) -> None:
-        self.workers = self._workers()
+        build, processes = self.job.build, self._processes()
+        self.readers = (
+            Workers(build, processes, self.maker) if build and processes else OwnReaders(self.maker)
+        )
         given = open_inputs(self.inputs.paths)
-        concurrency = self.job.concurrency
-        lines = in_order(given, self._make, concurrency=concurrency, window=64 + 8 * concurrency)
+        at_once = self._at_once(processes)
+        window = 64 + 8 * self.job.concurrency
+        lines = in_order(given, self._make, concurrency=at_once, window=max(window, at_once))
         try:
             async with aclosing(lines):
                 async for made in lines:
                     self._write(made)
         finally:
-            if self.workers:
-                self.workers.close()
+            self.readers.close()
             if self.job.finish:
                 await self.job.finish()
+
+    def _processes(self) -> int:
+        """How many others read; 0 where that is not worth their start."""
+        many = self.job.processes > 1 and len(self.inputs.paths) >= _PROCESSES_FROM
+        return self.job.processes if self.job.build and many else 0
+
+    def _at_once(self, processes: int) -> int:
+        """Documents under way: for each that waits for the model, another is made ready."""
+        waiting = 2 * self.job.concurrency if self.job.exchange else 0
+        return max(1, waiting + _FOR_EACH_PROCESS * processes)
 
     def end(self) -> Summary:
         summary = Summary(self.counts, self.usage, complete=True, output=self.journal.end())
@@ -150,28 +174,32 @@ class _Run:
             self.journal.publish()
         return summary
 
-    def _workers(self) -> Workers | None:
-        build, count = self.job.build, self.job.concurrency
-        many = count > 1 and len(self.inputs.paths) >= _PROCESSES_FROM
-        return Workers(build, count, self.maker) if build and many and not self.job.ask else None
-
     async def _make(self, given: Given) -> Made:
         known = self._known(given)
         if known:
             return known
-        if self.workers:
-            return await self.workers.make(given)
-        if not self.job.ask:
-            return self.maker.make_without_model(given)
-        if self._is_spent():
-            self.unasked += 1
-            message = (
-                f"the budget of {self.job.budget_tokens} tokens was spent; read by rules alone"
-            )
-            return self.maker.make_without_model(given, Problem(BUDGET_SPENT, message))
-        made = await self.maker.make(given)
-        self.tokens += made.usage.tokens_in + made.usage.tokens_out
-        return made
+        work = Work(next(self.tickets), given)
+        step = await self.readers.begin(work)
+        exchange = self.job.exchange
+        until: float | None = None
+        while not isinstance(step, Made):
+            if exchange is None:
+                raise RuntimeError("a reading asks a model, and there is none to ask")
+            async with self.asking:
+                if until is None and self._is_spent():
+                    return await self._read_unasked(work)
+                until = until or exchange.until()
+                try:
+                    replies = await exchange.answers(step, until)
+                except NOT_THE_DOCUMENT:
+                    raise
+                except Exception as error:  # noqa: BLE001 - see Maker.make_broken
+                    self.readers.drop(work)
+                    return self.maker.make_broken(given, error)
+                self.tokens += sum(r.answer.tokens_in + r.answer.tokens_out for r in replies)
+            work.hear(step, replies)
+            step = await self.readers.go_on(work, replies)
+        return step
 
     def _known(self, given: Given) -> Made | None:
         if given.problem:
@@ -182,6 +210,11 @@ class _Run:
         line, status = known
         message = json.loads(line)["problems"][0]["message"] if status == "failed" else ""
         return Made(given.path, line, status, message, reused=True)
+
+    async def _read_unasked(self, work: Work) -> Made:
+        self.unasked += 1
+        message = f"the budget of {self.job.budget_tokens} tokens was spent; read by rules alone"
+        return await self.readers.read_without_model(work, Problem(BUDGET_SPENT, message))
 
     def _is_spent(self) -> bool:
         budget = self.job.budget_tokens

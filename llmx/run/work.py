@@ -11,13 +11,14 @@ from typing import Protocol
 
 from llmx.fields import Schema
 from llmx.lines import LineWriter, dump
+from llmx.model.exchange import Rounds
 from llmx.records import Failure, Outcome, Problem, Record, Status, Usage
 from llmx.run.inputs import Given, UsageError
 
 BUDGET_SPENT = "budget_spent"
 INTERNAL = "internal_error"
 
-_NOT_THE_DOCUMENT = (OSError, UsageError)
+NOT_THE_DOCUMENT = (OSError, UsageError)
 """A full disk, a server that is not there: faults that end the run."""
 
 
@@ -28,7 +29,7 @@ class Reading(Protocol):
 
     @property
     def configuration(self) -> str: ...
-    async def read(self, data: bytes, path: str) -> Outcome: ...
+    def read(self, data: bytes, path: str) -> Rounds[Outcome]: ...
     def read_without_model(self, data: bytes, path: str) -> Outcome: ...
     def failure(self, path: str, problem: Problem, sha256: str | None = None) -> Failure: ...
 
@@ -57,18 +58,22 @@ class Maker:
         self._writer = LineWriter(pipeline.schema)
         self._clock = clock
 
-    async def make(self, given: Given) -> Made:
-        """Read with everything the pipeline has."""
+    def make(self, given: Given) -> Rounds[Made]:
+        """Read with everything the pipeline has, in as many rounds as it wants."""
         started = self._clock()
         if given.problem:
             return self._made(self._failed(given, given.problem), given, started)
         try:
-            outcome = await self._pipeline.read(given.data, given.path)
-        except _NOT_THE_DOCUMENT:
+            outcome = yield from self._pipeline.read(given.data, given.path)
+        except NOT_THE_DOCUMENT:
             raise
         except Exception as error:  # noqa: BLE001 - see _broken
             outcome = self._broken(given, error)
         return self._made(outcome, given, started)
+
+    def make_broken(self, given: Given, error: Exception) -> Made:
+        """The line of a document that llmx itself failed on."""
+        return self._made(self._broken(given, error), given, self._clock())
 
     def make_without_model(self, given: Given, note: Problem | None = None) -> Made:
         """Read with rules alone. With a `note`, the record carries it and is flagged."""
@@ -77,7 +82,7 @@ class Maker:
             return self._made(self._failed(given, given.problem), given, started)
         try:
             outcome = self._pipeline.read_without_model(given.data, given.path)
-        except _NOT_THE_DOCUMENT:
+        except NOT_THE_DOCUMENT:
             raise
         except Exception as error:  # noqa: BLE001 - see _broken
             outcome = self._broken(given, error)

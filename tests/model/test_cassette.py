@@ -12,6 +12,7 @@ from test_cassettes import CASSETTES, MODEL, ROOT, cassette, strategy
 from llmx.fields import Schema
 from llmx.model.client import ModelClient, Settings
 from llmx.model.endpoints import embedded_endpoint
+from llmx.model.exchange import Exchange
 from llmx.model.reader import ModelReader
 from llmx.model.weights import load_catalogue
 from llmx.read import make_view, read_document
@@ -31,7 +32,7 @@ async def heard(schema: Schema, seed: str, group: str) -> tuple[Readings, Usage,
     reader = ModelReader(schema, strategy(), client, lambda words: make_view(words).text)
     only = {leaf.path for leaf in schema.leaves if leaf.path.startswith(f"/{group}/")}
     try:
-        readings, usage = await reader.read(document, only)
+        readings, usage = await Exchange(client).complete(reader.read(document, only))
     finally:
         await client.aclose()
     return readings, usage, document.text

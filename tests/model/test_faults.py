@@ -9,6 +9,7 @@ from scripted import FakeTime, Said, chat, client_of, serving
 
 from llmx.fields import Schema
 from llmx.model.client import ModelClient
+from llmx.model.exchange import Exchange
 from llmx.model.reader import ModelReader
 from llmx.model.strategies import load_strategy
 from llmx.pack import prompts_folder
@@ -52,7 +53,7 @@ def read(schema: Schema, script: Any, **settings: Any) -> tuple[Outcome, Outcome
             client_of(server.url, FakeTime(), **settings) as client,
         ):
             whole = pipeline(schema, client)
-            outcome = await whole.read(REPORT.encode(), "a.txt")
+            outcome = await Exchange(client).complete(whole.read(REPORT.encode(), "a.txt"))
             return outcome, whole.read_without_model(REPORT.encode(), "a.txt"), len(server.received)
 
     return asyncio.run(main())
@@ -119,9 +120,9 @@ def test_one_failing_document_spoils_no_other(schema: Schema) -> None:
 
     async def main() -> list[Outcome]:
         async with serving(server) as served, client_of(served.url, FakeTime()) as client:
-            whole = pipeline(schema, client)
+            whole, exchange = pipeline(schema, client), Exchange(client)
             given = ((text.encode(), "a.txt") for text in (REPORT, calm))
-            return await asyncio.gather(*(whole.read(data, path) for data, path in given))
+            return await asyncio.gather(*(exchange.complete(whole.read(*one)) for one in given))
 
     spoilt, other = asyncio.run(main())
     assert spoilt.usage.failed > 0

@@ -14,6 +14,7 @@ from scripted import Said, chat, client_of, serving
 from tiny import REPORT, SCHEMA, document
 
 from llmx.model.cache import AnswerCache
+from llmx.model.exchange import Exchange
 from llmx.model.prompts import load_prompt
 from llmx.model.reader import ModelReader, Strategy
 from llmx.pack import prompts_folder
@@ -55,7 +56,9 @@ def read(
     async def main() -> tuple[Readings, Usage, list[dict[str, Any]]]:
         async with serving(server) as served, client_of(served.url, **settings) as client:
             reader = ModelReader(SCHEMA, STRATEGY, client, str, cache)
-            readings, usage = await reader.read(document(text), only)
+            readings, usage = await Exchange(client, cache).complete(
+                reader.read(document(text), only)
+            )
             return readings, usage, served.received
 
     return asyncio.run(main())

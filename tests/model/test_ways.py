@@ -1,6 +1,7 @@
 """Ways of asking: what is shown, what an answer looks like, and what it says of the text."""
 
 import json
+import pickle
 from typing import Any
 
 import pytest
@@ -169,4 +170,5 @@ def test_each_way_takes_an_answer_of_its_shape(name: str) -> None:
     claims = way.claims(page(TOLD, form), form, answer, str)
     assert values(ground(page(TOLD, form), claims, "test")) == {"/requests/received": 6}
     assert way.shape(form) is way.shape(form)
+    assert pickle.loads(pickle.dumps(way.shape(form))) is way.shape(form)  # noqa: S301 - our own
     assert way.room(form) > 0

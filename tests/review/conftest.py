@@ -1,4 +1,3 @@
-import asyncio
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,7 @@ def _read(tmp_path_factory: pytest.TempPathFactory) -> Desk:
         "hostile.txt": f"{HOSTILE}\n{REPORT}",
         "long.txt": REPORT.replace("\r\n", "") + "公开工作" * 50_000,
     }
-    return asyncio.run(made_desk(tmp_path_factory.mktemp("sources"), texts))
+    return made_desk(tmp_path_factory.mktemp("sources"), texts)
 
 
 @pytest.fixture

@@ -32,7 +32,7 @@ class Rows:
     def shape(self, form: Form) -> Shape:
         row = shape_of(tuple(map(value_slot, form.items)))
         rows = {"type": "array", "items": row.schema}
-        return shape_of((slot(ROWS, rows, list[row.checker]),), rows=True)  # type: ignore[name-defined]
+        return shape_of((slot(ROWS, rows, row),), rows=True)
 
     def room(self, form: Form) -> int:  # noqa: ARG002
         return _ROOM
