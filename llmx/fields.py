@@ -240,7 +240,9 @@ class Identity:
     `optional` parts are rows that not every form has; missing, they count for
     nothing. With `sums`, parts that are told as one list make a whole that is not printed.
     `elsewhere` are further parts of the right that have their place in another part of the
-    report: they count where the sum does not hold without them.
+    report: they count where the sum does not hold without them. `inside` are parts that may
+    be told as parts of another one (信息不存在 under 否决公开): they do not count where the
+    sum holds only without them.
     """
 
     id: str
@@ -255,6 +257,7 @@ class Identity:
     sums: bool = False
     optional: tuple[str, ...] = ()
     elsewhere: tuple[str, ...] = ()
+    inside: tuple[str, ...] = ()
 
     @cached_property
     def terms(self) -> frozenset[str]:

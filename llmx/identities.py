@@ -107,11 +107,9 @@ def assess(identity: Identity, figures: Figures) -> Check | None:
                 )
                 break
     right = side(identity.right, figures, identity.top_items_only, identity.optional)
-    further = _further(identity, figures, left, right)
-    if further:
-        terms = (*identity.right, *further)
+    terms = _mended_terms(identity, figures, left, right)
+    if terms != identity.right:
         right = side(terms, figures, identity.top_items_only, identity.optional)
-        note = f"with {' and '.join(further)}"
     paths = left.known + left.blank + right.known + right.blank
     one_sided = not left.known + left.blank or not right.known + right.blank
     if one_sided and (identity.kind != "exact" or identity.all_parts or not paths):
@@ -132,13 +130,20 @@ def assess(identity: Identity, figures: Figures) -> Check | None:
     )
 
 
-def _further(identity: Identity, figures: Figures, left: Side, right: Side) -> tuple[str, ...]:
-    """Parts told elsewhere, where they make up just what a sum of told parts lacks."""
-    if not identity.elsewhere or not right.known:
-        return ()
-    more = side(identity.elsewhere, figures)
+def _mended_terms(identity: Identity, figures: Figures, left: Side, right: Side) -> tuple[str, ...]:
+    """The right's terms: with those told elsewhere, or without those told inside another one.
+
+    Only where that is just what makes the sum hold.
+    """
     lacking = left.total - right.total
-    return more.known if more.total and abs(lacking - more.total) <= _TOLERANCE else ()
+    if not right.known or not left.known or abs(lacking) <= _TOLERANCE:
+        return identity.right
+    more = side(identity.elsewhere, figures) if lacking > 0 else side(identity.inside, figures)
+    if abs(abs(lacking) - more.total) > _TOLERANCE:
+        return identity.right
+    if lacking > 0:
+        return (*identity.right, *more.known)
+    return tuple(path for path in identity.right if path not in more.known)
 
 
 def assess_nested(identity: Identity, figures: Figures) -> list[Check]:

@@ -1,5 +1,7 @@
 """The report's arithmetic: what holds, what is broken, what cannot be said."""
 
+from dataclasses import replace
+
 import pytest
 
 from llmx.fields import Identity
@@ -92,6 +94,18 @@ def test_a_part_told_elsewhere_counts_where_it_is_what_the_sum_lacks(
     other = 1 if status == "broken" else 0
     values = {"/all": 5, "/upheld": upheld, "/other": other, "/pending": pending}
     check = assess(identity, Figures(values))
+    assert check is not None
+    assert (check.status, check.right) == (status, right)
+
+
+@pytest.mark.parametrize(
+    ("whole", "status", "right"), [(9, "holds", 9), (13, "holds", 13), (10, "broken", 13)]
+)
+def test_a_part_told_inside_another_does_not_count_twice(
+    whole: int, status: str, right: int
+) -> None:
+    identity = replace(PARTS, inside=("/c",))
+    check = assess(identity, Figures({"/whole": whole, "/a": 2, "/b": 7, "/c": 4}))
     assert check is not None
     assert (check.status, check.right) == (status, right)
 

@@ -52,6 +52,6 @@ def test_an_empty_report_is_a_valid_one(schema: Schema) -> None:
 def test_identities_speak_of_fields_that_there_are(schema: Schema) -> None:
     items = {f"{listing.path}/*" for listing in schema.lists}
     for identity in schema.checks:
-        more = (*identity.instead, *identity.optional, *identity.elsewhere)
+        more = (*identity.instead, *identity.optional, *identity.elsewhere, *identity.inside)
         for path in (*identity.left, *identity.right, *more):
             assert path in schema.leaf_at or path.rsplit("/", 1)[0] in items, (identity.id, path)

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 
 from llmx.frozen import frozen
 
-_CHUNK = re.compile(r"\S+")
+_CHUNK = re.compile(r"[^\s|]+")  # a border that stands alone parts cells, as white space does
 _UNIT = r"(?:[百千万亿]?元|[条件个次篇人名项]|人次)"
 _VALUE = re.compile(
     rf"""

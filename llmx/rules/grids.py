@@ -27,6 +27,7 @@ from llmx.rules.table_plan import Frame, Plan, find_similar, plan_of
 
 _BEFORE = 400  # a table's title and first header words stand within so many characters
 _AFTER = 8_000  # the longest statistics table, one cell per line
+_COLUMN_NAMES = re.compile("甲乙?丙?丁?")
 _LONGEST_LABEL = 90
 _LONGEST_HEADER = 400
 _LONGEST_CELL = 300  # a longer one is a page's layout, not a table's cell
@@ -202,15 +203,21 @@ def _count(run: Values) -> int:
 
 def _without_codes(table: _Table, stream: Stream) -> _Table:
     """The table without its row codes; without rows where codes cannot be told from values."""
-    header, rows = table.header, table.rows
+    header = table.header
+    rows = tuple(row for row in table.rows if not _names_columns(row, stream))
     if not header.codes:
-        return table
+        return replace(table, rows=rows)
     in_front = header.codes == "front"
     if in_front and rows and rows[0].start == rows[0].end:
         rows = rows[1:]  # the first row's own code
     runs = without_codes([row.values for row in rows], stream, header.width, in_front=in_front)
     kept = zip(rows, runs or (), strict=bool(runs))
     return replace(table, rows=tuple(replace(row, values=run) for row, run in kept))
+
+
+def _names_columns(row: _Row, stream: Stream) -> bool:
+    """Whether a row only numbers the columns: 甲 | 乙 | 丙 | 1 | 2."""
+    return _COLUMN_NAMES.fullmatch(stream.text, row.start, row.end) is not None
 
 
 def _without_tail(table: _Table, stream: Stream, plan: Plan) -> tuple[_Row, ...]:

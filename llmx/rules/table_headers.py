@@ -21,13 +21,13 @@ _SPANLESS = ("pipe", "whitespace")  # layouts that cannot say that a header cell
 
 # Columns that only say how much: of the year reported, if of any.
 _SAYS_NOTHING = re.compile(
-    r"(?:20[0-9]{2}年?(?:度|全年)?|本年度?|当年度?|年度|全年|本期)?(?:统计|发生|完成|公开|情况)*"
+    r"(?:20[0-9]{2}年?(?:度|全年)?|[本当]年度?(?:累计)?|年度|全年|本期)?(?:统计|发生|完成|公开|实际|情况)*"
     r"(?:数据?|数量|数值|件数|值|量|次数|结果|总数|合计|统计数|指标值)?"
 )
 _ASIDE = re.compile(
-    "累计|历年|上年|去年|同期|同比|增长|增幅|比重|占比|备注|说明|代码|编号|序号|行次|编码"
+    "(?<![本当]年)(?<!年度)累计|历年|上年|去年|同期|同比|增长|增幅|比重|占比|备注|说明|代码|编号|序号|行次|编码"
 )
-_CUMULATIVE = re.compile("累计|历年")
+_CUMULATIVE = re.compile("(?<![本当]年)(?<!年度)累计|历年")
 
 
 @dataclass(slots=True, eq=False)

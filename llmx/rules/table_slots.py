@@ -13,7 +13,8 @@ from llmx.rules.table_plan import Frame, Header, Name, PartList, Plan
 _NONE: frozenset[int] = frozenset()
 _CHANNELS = re.compile("公开.{0,8}(?:渠道|方式|途径)|(?:渠道|方式|途径).{0,8}公开")
 _MOSTLY = 0.75
-_THIS_YEAR = re.compile("本年|当年|本期")
+# What a column of this year is called, best first: 本期 may be its last quarter.
+_THIS_YEAR = (re.compile("本年|当年"), re.compile("本期"))
 
 
 @dataclass(slots=True, eq=False)
@@ -223,7 +224,10 @@ class _Locator:
         if len(plain) > 1:
             plain = [one for one in plain if one[0].content.kind != "blank"]
         if len(plain) > 1:
-            plain = [one for one in plain if one[2] is not None and _THIS_YEAR.match(one[2].words)]
+            named = [
+                [one for one in plain if one[2] and name.match(one[2].words)] for name in _THIS_YEAR
+            ]
+            plain = next(filter(None, named), [])
         return plain[0][:2] if len(plain) == 1 else None
 
 

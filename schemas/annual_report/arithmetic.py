@@ -11,6 +11,8 @@ _OUTCOMES = (
 _REASONS = (
     "state_secret", "trade_secret", "privacy", "security", "not_government_information", "other_law",
 )  # fmt: skip
+# Before 2014 local tables count these under 否决公开.
+_IN_REFUSED = ("not_this_agency", "nonexistent", "asked_to_amend", "other")
 _WAYS = ("in_person", "fax", "online", "letter", "email", "other")
 _FORM_2014 = "国办发〔2014〕32号 政府信息公开情况统计表"
 
@@ -47,7 +49,10 @@ IDENTITIES = (
         "req.completed", "exact", ("/requests/completed",),
         ("/requests/completed_on_time", "/requests/completed_extended"), all_parts=True, source=_FORM_2014,
     ),
-    _sum("req.replied", "/requests/replied", "/requests/outcomes", _OUTCOMES, "/requests/completed"),
+    replace(
+        _sum("req.replied", "/requests/replied", "/requests/outcomes", _OUTCOMES, "/requests/completed"),
+        inside=tuple(f"/requests/outcomes/{part}" for part in _IN_REFUSED),
+    ),
     _sum("req.refused", "/requests/outcomes/refused", "/requests/refused_for", _REASONS),
     _remedy("reconsideration", "reconsideration"),
     _remedy("litigation", "litigation_direct", "litigation_after"),

@@ -172,3 +172,44 @@ def test_blank_cells_that_fill_up_a_row_are_no_values_of_its_header() -> None:
         "/table2/licensing/decisions": 7,
         "/table2/charges": 15000,
     }
+
+
+CODED = [
+    ["指标名称", "计量单位", "代码", "本期实际", "本年累计"],
+    ["甲", "乙", "丙", "1", "2"],
+    ["主动公开信息数", "条", "01", "120", "480"],
+    ["申请总数", "条", "10", "6", "21"],
+    ["其中:1.当面申请数", "条", "11", "1", "5"],
+    ["2.网上申请数", "条", "14", "5", "16"],
+    ["对申请的答复总数", "条", "17", "6", "20"],
+    ["其中:1.同意公开答复数", "条", "18", "3", "11"],
+    ["2.同意部分公开答复数", "条", "19", "1", "2"],
+    ["3.否决公开答复总数", "条", "20", "2", "7"],
+    ["其中:(1)“信息不存在”数", "条", "22", "1", "4"],
+    ["(2)“非本部门掌握”数", "条", "23", "1", "3"],
+    ["行政复议数", "件", "32", "0", "1"],
+]
+
+
+@pytest.mark.parametrize(
+    ("mark", "end"), [(" | ", " |\n"), ("\n| ", "\n|\n"), ("\t", "\n"), ("\n", "\n")]
+)
+def test_of_a_quarter_and_the_year_so_far_the_year_counts(mark: str, end: str) -> None:
+    drawn = "".join(mark.join(row) + end for row in CODED)
+    record = record_of(f"某市民政局2012年度政府信息公开工作年度报告\n\n附件3\n统计报表\n{drawn}")
+    found = {d.path: d.value for d in record.decisions if not d.path.startswith("/identity")}
+    assert found == {
+        "/proactive/total": 480,
+        "/requests/received": 21,
+        "/requests/channels/in_person": 5,
+        "/requests/channels/online": 16,
+        "/requests/replied": 20,
+        "/requests/outcomes/granted": 11,
+        "/requests/outcomes/partly_granted": 2,
+        "/requests/outcomes/refused": 7,
+        "/requests/outcomes/nonexistent": 4,
+        "/requests/outcomes/not_this_agency": 3,
+        "/remedies/reconsideration/total": 1,
+    }
+    # 否决公开 holds the two reasons told under it.
+    assert {check.id: check.status for check in record.checks}["req.replied"] == "holds"
