@@ -23,6 +23,7 @@ from llmx.read import UnreadableDocument, read_document
 from llmx.read.sections import SectionFinder
 from llmx.reconcile import reconcile
 from llmx.records import (
+    QUIET,
     Decision,
     Engine,
     Failure,
@@ -40,8 +41,6 @@ if TYPE_CHECKING:
     from llmx.model.exchange import Rounds
     from llmx.model.reader import ModelReader
 
-# Told for the record; nothing a person must look at: the value was not taken.
-_NO_FLAG = frozenset({"model_ungrounded"})
 Mode = Literal["hybrid", "rules", "model"]
 
 
@@ -134,7 +133,8 @@ class Pipeline:
 
     def _judge(self, document: Document, rules: Readings, model: Readings | None = None) -> Record:
         told = model.readings if model else ()
-        judgement = reconcile(self.schema, rules.readings, told, rules.blank, rules.explained)
+        read = None if model and self.options.engine == "model" else rules.readings
+        judgement = reconcile(self.schema, read, told, rules.blank, rules.explained)
         decisions = _as_seen(judgement.decisions, document.confidence)
         problems = (
             *(Problem(code, message) for code, message in document.notes),
@@ -143,7 +143,7 @@ class Pipeline:
             *judgement.problems,
         )
         doubtful = self._doubtful(decisions)
-        telling = [problem for problem in problems if problem.code not in _NO_FLAG]
+        telling = [problem for problem in problems if problem.code not in QUIET]
         status: Status = "flagged" if telling or doubtful else "ok"
         return Record(
             doc_id=document.doc_id,

@@ -100,8 +100,11 @@ def _chosen(decision: Decision) -> Reading | None:
 
 
 def _base(decision: Decision, kind: str, how: str) -> str:
-    """The kind of value; what a model says has a base of its own, not that which rules earned."""
-    if decision.chosen == "model":
+    """The kind of value; what a model says has a base of its own, not that which rules earned.
+
+    So has what follows from it.
+    """
+    if decision.chosen == "model" or decision.agreement == "model_only":
         return "model"
     if kind in _FIGURES:
         if how.startswith("cell"):

@@ -19,7 +19,7 @@ TABLE = "/table3/received"
 def reading(
     path: str, value: Any, reader: ReaderName = "rules", start: int = 0, **more: Any
 ) -> Reading:
-    quote = str(value)
+    quote = value if isinstance(value, str) else f"{value}件"
     evidence = (Evidence(start, start + len(quote), quote),)
     return Reading(path, value, more.pop("evidence", evidence), reader, **more)
 
@@ -155,3 +155,179 @@ def test_no_rule_reading_is_lost(readings: list[Reading]) -> None:
     decided = {d.path: d for d in reconcile(SCHEMA, list(rules.values()), model).decisions}
     for path, one in rules.items():
         assert one in decided[path].readings or decided[path].state == "derived"
+
+
+WAYS = "/requests/channels"
+
+
+def ways(received: int, online: int, letter: int, reader: ReaderName = "rules") -> list[Reading]:
+    """A count of requests and of two ways they came in, each printed in a place of its own."""
+    return [
+        reading("/requests/received", received, reader, start=40, certainty=0.5),
+        reading(f"{WAYS}/online", online, reader, start=60, certainty=0.5),
+        reading(f"{WAYS}/letter", letter, reader, start=80, certainty=0.5),
+    ]
+
+
+OTHERS = [reading("/proactive/total", 3, start=10)]
+
+
+def not_taken(rules: list[Reading], model: list[Reading]) -> str:
+    problems = reconcile(SCHEMA, rules, model).problems
+    return next((p.message for p in problems if p.code == "model_not_taken"), "")
+
+
+def test_a_sum_bears_out_a_whole_that_only_the_model_has() -> None:
+    decided = decide(OTHERS, ways(6, 4, 2, "model"))
+    assert decided["/requests/received"].chosen == "model"
+    assert "req.channels bears it out" in decided["/requests/received"].reason
+    # Its parts may be each other's, and add up all the same.
+    assert f"{WAYS}/online" not in decided
+
+
+def test_a_part_is_borne_out_where_the_others_are_sure() -> None:
+    received, online, letter = ways(6, 4, 2)
+    model = [reading(f"{WAYS}/letter", 2, "model", start=80, certainty=0.5)]
+    assert decide([received, online], model)[letter.path].chosen == "model"
+
+
+@pytest.mark.parametrize(
+    "model",
+    [
+        ways(0, 0, 0, "model"),
+        ways(6, 6, 0, "model"),
+        [reading(p.path, p.value, "model", start=s, certainty=0.5)
+         for p, s in zip(ways(4, 2, 2), (40, 60, 60), strict=True)],
+    ],
+    ids=["nothing is nothing", "one part is the whole", "two parts on one figure"],
+)  # fmt: skip
+def test_what_holds_by_itself_bears_out_nothing(model: list[Reading]) -> None:
+    assert "/requests/received" not in decide(OTHERS, model)
+    assert "loosely tied to its label (0.50 of 0.70)" in not_taken(OTHERS, model)
+
+
+def test_the_same_quantity_elsewhere_bears_a_value_out_or_keeps_it_out() -> None:
+    table = [reading("/table3/received/total", 17, start=200)]
+    loose = reading("/requests/received", 17, "model", start=40, certainty=0.4)
+    assert decide(table, [loose])["/requests/received"].chosen == "model"
+    firm = reading("/requests/received", 5, "model", start=40)
+    assert "/requests/received" not in decide(table, [firm])
+    assert "/table3/received/total = 17" in not_taken(table, [firm])
+
+
+def test_a_figure_without_its_unit_stands_only_on_a_sum() -> None:
+    bare = (Evidence(40, 41, "6"),)
+    alone = [reading("/requests/received", 6, "model", evidence=bare)]
+    assert "printed without a unit" in not_taken(OTHERS, alone)
+    with_parts = [*alone, *ways(6, 4, 2, "model")[1:]]
+    assert decide(OTHERS, with_parts)["/requests/received"].value == 6
+
+
+def test_a_part_that_exceeds_its_whole_is_kept_out() -> None:
+    model = [reading("/proactive/normative_disclosed", 9, "model", start=40)]
+    assert "of.which/normative does not hold" in not_taken(OTHERS, model)
+
+
+def test_values_that_only_the_model_has_must_go_together() -> None:
+    head = reading("/responses/press_conferences_by_head", 5, "model", start=40)
+    every = reading("/responses/press_conferences", 3, "model", start=60)
+    assert head.path in decide(OTHERS, [head])
+    assert not {head.path, every.path} & decide(OTHERS, [head, every]).keys()
+    assert "and the model's other values" in not_taken(OTHERS, [head, every])
+
+
+def test_an_item_of_a_list_stands_or_falls_whole() -> None:
+    at = "/proactive/channels/0"
+    model = [
+        reading(f"{at}/label", "网站", "model", start=40),
+        reading(f"{at}/count", 2, "model", start=44, certainty=0.5),
+    ]
+    assert f"{at}/label" not in decide(OTHERS, model)
+
+
+def test_a_list_of_the_rules_is_the_only_one() -> None:
+    rules = [reading("/proactive/channels/0/label", "网站", start=40)]
+    model = [reading("/proactive/channels/1/label", "日报", "model", start=60)]
+    assert "/proactive/channels/1/label" not in decide(rules, model)
+    assert "/proactive/channels: 1 values, where the rules have a list" in not_taken(rules, model)
+
+
+def test_a_part_read_as_the_whole_does_not_overrule_it() -> None:
+    received, online, _ = ways(6, 4, 2)
+    model = [reading("/requests/received", 4, "model", start=60)]
+    decision = decide([received, online], model)["/requests/received"]
+    assert (decision.value, decision.chosen) == (6, "rules")
+
+
+def test_a_damaged_place_is_read_by_the_model_on_evidence_only() -> None:
+    damaged = reading("/requests/received", None, state="unreadable", start=40)
+    loose = reading("/requests/received", 6, "model", start=40, certainty=0.5)
+    kept = decide([damaged], [loose])["/requests/received"]
+    assert (kept.value, kept.state) == (None, "unreadable")
+    assert "the model's 6 is not taken" in kept.reason
+    taken = decide([damaged], [reading("/requests/received", 6, "model", start=40)])
+    assert taken["/requests/received"].value == 6
+    with_parts = decide([damaged, *ways(6, 4, 2)[1:]], [loose])["/requests/received"]
+    assert with_parts.value == 6
+
+
+def test_what_follows_from_the_model_alone_is_trusted_no_more() -> None:
+    rules = [reading("/table4/reconsideration/total", 7, start=100)]
+    block = "/table4/reconsideration"
+    model = [
+        reading(f"{block}/{name}", n, "model", start=20 + 9 * n)
+        for n, name in enumerate(("upheld", "corrected", "other"), start=1)
+    ]
+    decided = decide(rules, model)
+    assert decided[f"{block}/pending"].agreement == "model_only"
+    assert decided[f"{block}/pending"].trust <= decided[f"{block}/upheld"].trust
+
+
+def test_a_model_that_is_the_only_reader_stands_as_it_is_grounded() -> None:
+    loose = reading("/requests/received", 6, "model", certainty=0.3)
+    (decision,) = reconcile(SCHEMA, None, [loose]).decisions
+    assert decision.value == 6
+
+
+BALANCED = st.lists(st.integers(1, 30), min_size=2, max_size=6).map(
+    lambda parts: [
+        reading("/requests/received", sum(parts), start=400),
+        *(
+            reading(f"{WAYS}/{name}", part, start=420 + 20 * at)
+            for at, (name, part) in enumerate(
+                zip(("in_person", "fax", "online", "letter", "email", "other"), parts, strict=False)
+            )
+        ),
+    ]
+)
+ANYTHING = st.lists(
+    st.builds(
+        reading,
+        st.sampled_from(_paths(SCHEMA)),
+        st.integers(0, 60),
+        st.just("model"),
+        st.integers(0, 600),
+        certainty=st.floats(0, 1),
+    ),
+    max_size=40,
+)
+
+
+@given(BALANCED, ANYTHING)
+def test_no_answer_changes_what_rules_read_and_the_arithmetic_bears_out(
+    rules: list[Reading], model: list[Reading]
+) -> None:
+    decided = decide(rules, model)
+    assert {r.path: decided[r.path].value for r in rules} == {r.path: r.value for r in rules}
+
+
+@given(READINGS)
+def test_no_value_of_the_model_is_lost_without_a_word(readings: list[Reading]) -> None:
+    rules = [r for r in readings if r.reader == "rules"]
+    model = {r.path: r for r in readings if r.reader == "model"}
+    judgement = reconcile(SCHEMA, rules, list(model.values()))
+    decided = {d.path: d for d in judgement.decisions}
+    told = next((p.message for p in judgement.problems if p.code == "model_not_taken"), "")
+    for path, one in model.items():
+        kept = path in decided and one in decided[path].readings
+        assert kept or f"{path} = {one.value}: " in told
