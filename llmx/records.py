@@ -21,6 +21,9 @@ Blame = Literal["source", "reading", "unknown"]
 Status = Literal["ok", "flagged", "failed"]
 Kind = Literal["exact", "soft", "bound"]
 
+RUN_TOGETHER = "cell: run together"
+"""`how` of cells whose digits no border parts, and arithmetic not in one way only."""
+
 QUIET = frozenset({"model_ungrounded", "model_not_taken"})
 """Codes of problems that nobody need look into: the value was not taken."""
 

@@ -6,7 +6,7 @@ from itertools import pairwise
 from llmx.fields import Identity
 from llmx.identities import Figures, missing_value
 from llmx.reconcile.testimony import figures_of
-from llmx.records import Decision
+from llmx.records import RUN_TOGETHER, Decision
 
 # Two figures this near each other in the text are told in one list.
 _ONE_LIST = 12
@@ -29,7 +29,7 @@ def derive(
         if forced is None:
             continue
         path, value = forced
-        if path in known and known[path].state != "unreadable":
+        if path in known and not _may_be_derived(known[path]):
             continue
         sources = [known[p] for p in identity.left + identity.right if p in known and p != path]
         if sources:
@@ -37,6 +37,17 @@ def derive(
             known[path] = derived[path]
             figures = figures.with_value(path, value)
     return derived, figures
+
+
+def _may_be_derived(decision: Decision) -> bool:
+    """Whether a value is lost, and not one of digits that ran together.
+
+    Those the same identities have tried to part; where they could not, a sum of
+    the source may be wrong.
+    """
+    return decision.state == "unreadable" and not any(
+        reading.how == RUN_TOGETHER for reading in decision.readings
+    )
 
 
 def _listed_sum(

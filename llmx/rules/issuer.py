@@ -32,6 +32,13 @@ _CHROME = re.compile(
     r"(?:政府信息公开年报|政府信息公开|信息公开|年度报告|年报|本站|本网|首页|机构|新闻|公开|服务|互动|政务|要闻|专栏|目录|打印|关闭|微信|微博|空间|大中小)+"
 )
 _LONG_CHROME = 6
+# No body's name begins so: 来源:本站 before it.
+_THIS_SITE = re.compile(r"(?:本站|本网)+")
+_SOURCE = re.compile(r"来源:\s?\Z")
+# Behind the source's name a title begins that names its body itself.
+_TITLE_WITH_BODY = re.compile(
+    r"20\d\d年度?+(?=[\u4e00-\u9fff])(?!(?:政府|政务)?(?:信息)?公开|工作|报告)"
+)
 # Bodies of the state, whose names may hold a place further on: 国家税务总局佛山市税务局.
 _STATE = re.compile(r"国家|中国|中华|国务院|中共")
 _TWICE = re.compile(r"([\u4e00-\u9fff]{3,20})\1")
@@ -144,6 +151,8 @@ class IssuerReader:
         own = _HAN.match(text, start, span.end)
         if own and _CHROME.fullmatch(own[0]):
             return own.end()
+        if own and _SOURCE.search(before) and _TITLE_WITH_BODY.match(text, own.end(), span.end):
+            return own.end()
         if own:
             return start + self._last_body(own[0])
         run = _HAN_RUN.search(before)
@@ -174,9 +183,8 @@ class IssuerReader:
         After 来源:海淀区政府办公室 comes 北京市海淀区: a place no narrower than the first.
         """
         chrome = _CHROME.match(words)
-        if chrome and self._opens_a_name(
-            words[chrome.end() :], sure=len(chrome[0]) >= _LONG_CHROME
-        ):
+        sure = chrome and (len(chrome[0]) >= _LONG_CHROME or _THIS_SITE.fullmatch(chrome[0]))
+        if chrome and self._opens_a_name(words[chrome.end() :], sure=bool(sure)):
             return chrome.end() + self._last_body(words[chrome.end() :])
         twice = _TWICE.match(words)
         if twice:
@@ -223,15 +231,25 @@ class IssuerReader:
             if m is None:
                 continue
             at = m.start("t") + len(m["t"]) - len(m["t"].lstrip(_AROUND))
-            name = self._trimmed(m["t"].strip(_AROUND))
+            name = self._trimmed(context, m["t"].strip(_AROUND))
             if len(name) >= 2 and not _NO_NAME.fullmatch(name):
                 found = Span(span.start + at, span.start + at + len(name))
                 yield _Name(context.words(found.start, found.end), found, "title")
 
-    def _trimmed(self, name: str) -> str:
+    def _trimmed(self, context: Context, name: str) -> str:
         """A name up to where names of bodies end: spam may stand where 关于 was."""
         ends = [m.end() for m in self._ending.finditer(name)]
+        if not ends:
+            ends = [at for at in range(2, len(name)) if self._name_end.search(name, 0, at)]
+            if ends and self._is_said_again(context, name, name[ends[-1] :]):
+                return name
         return name[: ends[-1]] if ends and len(name) - ends[-1] >= 3 else name
+
+    def _is_said_again(self, context: Context, name: str, tail: str) -> bool:
+        """Whether the report repeats a name, or its end as that of a body: 农业农村|局."""
+        body = self._ending.match
+        parts = context.text.split(tail)[1:]
+        return context.text.count(name) > 1 or any(body(part) for part in parts)
 
     def _signature(self, context: Context) -> Iterator[_Name]:
         if self._signed is None:

@@ -238,7 +238,9 @@ def _placed(
             return last
         run = run[parts:]
     total = sum(item.count for item in run)
-    if len(run) > 2 and run[0].kind and 2 * run[0].count == total != size:
+    # Other channels behind it are told beside it, even if they happen to add up to it.
+    same = all(item.kind in {None, run[0].kind} for item in run[1:])
+    if len(run) > 2 and run[0].kind and same and 2 * run[0].count == total != size:
         telling.nested += [replace(item, within=run[0]) for item in run[1:]]
         run = run[:1]
     telling.runs.append(run)

@@ -22,7 +22,7 @@ _SIGNED = re.compile(
 )
 _UNITS = re.compile("[百千万亿]?元|[条件个次篇人名项宗起份场期例批]|人次|件次|条次|篇次|场次")
 _STROKES = re.compile(r"[/\\|—\-_.~\s]+")
-_SEVERAL = re.compile(r"(?=[^0-9]*[0-9])[0-9+\-.,，/—|\s■□◆◇●?*#�]+")
+_SEVERAL = re.compile(r"(?=[^0-9无]*[0-9无])[0-9无+\-.,，/—|\s■□◆◇●?*#�]+")
 _GARBLED = re.compile("[■□◆◇●▲△?*#×※…�]+")
 _NO_COMMAS = str.maketrans("", "", ",，")
 _NOTHING = ("无", "没有", "未发生")

@@ -15,7 +15,7 @@ from llmx.rules.table_slots import Slot, find_list
 from llmx.rules.table_splits import Run, Split, find_splits
 
 _TOKEN = re.compile(r"\S+")
-_FIGURE = re.compile(r"[+\-]?(?P<digits>[0-9]+)(?:(?:\.[0-9]+)?[百千万亿]?元|(?=[+\-]|$))?")
+_FIGURE = re.compile(r"[+\-]?(?P<digits>[0-9]+)(?:(?:\.[0-9]+)?[百千万亿]?元|(?=[+\-]|$))?|无")
 _PROSE_NUMBER = re.compile(r"(?<![0-9.,])[0-9]{2,8}(?![0-9.]|[年月日号%])")
 _ALL_YEARS = "#all"  # the cumulative column's share of a row's name
 _STAR = "/*/"
@@ -80,7 +80,7 @@ def _is_digit_by_digit(
 ) -> bool:
     """Whether there is one digit for each cell, so that arithmetic is not needed."""
     (start, end), *more = tokens
-    text = document.view.text[start:end]
+    text = _zeros_for_none(document.view.text[start:end])
     return not more and end - start == len(group) and text.isdecimal()
 
 
@@ -91,7 +91,7 @@ def _hides_blanks(
 
     Asked where no sum would tell; zeros alone cannot be fewer cells.
     """
-    if not document.view.text[group[0].placed.start : group[0].placed.end].strip("0 \n"):
+    if not document.view.text[group[0].placed.start : group[0].placed.end].strip("0无 \n"):
         return False
     sums = {frame.path for frame in plan.frames if frame.is_uniform}
     here = [plan.places[slot.place] for slot in group if slot.place is not None]
@@ -122,14 +122,24 @@ def _apart(
         yield Part(slot, parse_cell(document.view.text[start:end]), start, end, "white space")
 
 
+def _zeros_for_none(printed: str) -> str:
+    """无 is a cell by itself, and its value is 0."""
+    return printed.replace("无", "0")
+
+
 class _Shared(NamedTuple):
-    """What cells share, token by token: the digits' ranges, and the signs and units around."""
+    """What cells share, token by token: the digits' ranges, and the signs and units around.
+
+    `is_glued`: nothing but signs, units and 无 part the tokens.
+    """
 
     digits: tuple[tuple[int, int], ...]
     wholes: tuple[tuple[int, int], ...]
+    is_glued: bool = False
 
     @property
     def is_marked(self) -> bool:
+        """Whether signs or units stand around the digits."""
         return self.digits != self.wholes
 
     def positions(self) -> list[tuple[int, int]]:
@@ -142,15 +152,26 @@ class _Shared(NamedTuple):
 
 
 def _shared(document: Document, slot: Slot) -> _Shared:
-    """The tokens of a run; signs and units part them too where white space does not."""
+    """The tokens of a run; signs, units and 无 part them too where white space does not."""
     text = document.view.text
     tokens = tuple(_tokens(document, slot))
     if len(tokens) == 1:
         start, end = tokens[0]
         found = list(_FIGURE.finditer(text, start, end))
         if found and sum(match.end() - match.start() for match in found) == end - start:
-            return _Shared(tuple(m.span("digits") for m in found), tuple(m.span() for m in found))
+            digits = tuple(m.span("digits") if m["digits"] else m.span() for m in found)
+            return _Shared(digits, tuple(m.span() for m in found), is_glued=len(found) > 1)
     return _Shared(tokens, tokens)
+
+
+def _may_be_stroke(document: Document, shared: _Shared) -> bool:
+    """Whether a sign of 3-41 may as well be the stroke of a blank cell: 3, -, 41."""
+    signed = (
+        whole
+        for digits, whole in zip(shared.digits, shared.wholes, strict=True)
+        if whole[0] < digits[0]
+    )
+    return any(document.view.text[start] == "-" for start, _ in signed)
 
 
 def _parts(document: Document, group: Sequence[Slot], split: Split | None) -> Iterator[Part]:
@@ -192,11 +213,16 @@ class _Arithmetic:
 
     def _run(self, group: Sequence[Slot], document: Document) -> Run:
         shared = _shared(document, group[0])
-        tokens = tuple(document.view.text[a:b] for a, b in shared.digits)
+        printed = [document.view.text[a:b] for a, b in shared.digits]
+        if "无" in printed and len(printed) > len(group):
+            printed = []  # no cell is made of 无 and a figure
+        if _may_be_stroke(document, shared) and len(printed) < len(group):
+            printed = []
+        tokens = tuple(map(_zeros_for_none, printed))
         names = [self._names[id(slot)] for slot in group]
         if shared.is_marked:  # no identity knows of signs and units
             names = [f"{name}?" for name in names]
-        return Run(tokens, tuple(names), shared.is_marked)
+        return Run(tokens, tuple(names), shared.is_glued)
 
     def _name_rows(self) -> None:
         rows: dict[tuple[int, int], list[Slot]] = defaultdict(list)

@@ -28,8 +28,8 @@ _TELLING = 100  # smaller numbers stand everywhere in a report and prove nothing
 class Run:
     """Cells of one row whose borders are lost: what is printed, and whose cells they are.
 
-    `tokens` are the digits as separated by white space, if at all, or by signs
-    where nothing else parts them (`is_glued`); `paths` the cells from left to
+    `tokens` are the digits as separated by white space, if at all, or by signs or 无
+    (here "0") where nothing else parts them (`is_glued`); `paths` the cells from left to
     right. A path need not be a field's: any name will do that the identities
     use, or none does.
     """

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from llmx.documents import Document, Grid
 from llmx.fields import FieldSpec, Schema
 from llmx.frozen import frozen
-from llmx.records import Evidence, Problem, Reading, State, Value
+from llmx.records import RUN_TOGETHER, Evidence, Problem, Reading, State, Value
 from llmx.rules.table_cells import Content, in_yuan
 from llmx.rules.table_headers import Context, place_cells
 from llmx.rules.table_plan import Plan, plan_of
@@ -218,7 +218,7 @@ class _Collector:
             source = _Source(part.start, part.end, f"cell: {part.because}")
             self._take(part.slot, part.content, source)
         elif self._is_claim(part.slot):
-            source = _Source(part.start, part.end, "cell: run together")
+            source = _Source(part.start, part.end, RUN_TOGETHER)
             self._read(part.slot, None, "unreadable", source)
 
     def _evidence(self, start: int, end: int) -> Evidence:

@@ -9,6 +9,7 @@ from .words import (
     NONE,
     NORMATIVE,
     PIECES,
+    PIECES_OF_A_PART,
     TIMES,
 )
 
@@ -151,7 +152,7 @@ class Proactive(Part):
         "parts",
         "公开渠道",
         unit="条",
-        units=PIECES,
+        units=PIECES_OF_A_PART,
         of="/proactive/total",
         where=("proactive", "overview"),
         sorts=CHANNELS,
@@ -163,7 +164,7 @@ class Proactive(Part):
         "parts",
         "公开内容",
         unit="条",
-        units=PIECES,
+        units=PIECES_OF_A_PART,
         of="/proactive/total",
         where=("proactive", "overview"),
         says=_PUBLISHED,

@@ -9,7 +9,7 @@ Copies that a word-level converter made traditional say 檔案 for 文件, 網�
 HAS = r"(?:一共|数(?!十(?![一二三四五六七八九])|[百千万])|[件次场]数|[的总量合计累共均为达到有是: ]){0,8}"
 # Denials. 无 is a syllable of many words, and 未 opens promises (未按规定) as well.
 NONE = (
-    r"(?:(?<!尚)未(?![按能经及来尽审])(?:曾|有)?|没有|没(?=[收发接产])|不存在|不涉及|暂无|暂未|尚无|尚未(?!审)|均无|并无"
+    r"(?:(?<!尚)未(?![按能经及来尽审])(?:曾|有)?|没有|没(?=[收发接产])|不存在|不涉及|暂无|暂未|尚无|尚未(?!\s?审)|均无|并无"
     r"|(?<![有毫])无(?![正法关理需锡为障线偿虚纸人]))"
 )
 # 0件 says it in figures, 为零 in words.
@@ -31,7 +31,9 @@ APPLICATION = (
 # The same where nothing else can be meant.
 APPLICATION_SHORT = r"申请(?:件|表|书|事项)?"
 ITEMS = r"件次|件|宗|起|例|份|条|个|人次|次|封|项|笔|单|批"
-PIECES = r"条\(次\)|条次|余条|条目|条|篇次|篇|件|项|份|则|个|期"
+# An issue (期) of a gazette holds many pieces: it counts where it is all that is told.
+PIECES_OF_A_PART = r"条\(次\)|条次|余条|条目|条|篇次|篇|件|项|份|则|个"
+PIECES = rf"{PIECES_OF_A_PART}|期"
 TIMES = r"场次|场\(次\)|次|场|期|回|个|件"
 # Before 信息: of whom, of what kind.
 KIND = r"(?:了|的|和|各类|各项|各种|各|政府|政务|公开|相关|有关|全部|部门|公安|海关|气象|税务|街道|机关|依法|工作|应当?|需要?|可以|、)*"

@@ -104,7 +104,7 @@ def _all_years(draft: Draft, year: Cell, rng: random.Random) -> Cell:
 
 
 def _more(shown: str, rng: random.Random) -> str:
-    whole = shown.replace(",", "")
+    whole = shown.replace(",", "").replace("，", "")
     if not _WHOLE.fullmatch(whole):
         return shown
     return str(int(whole) * rng.randint(1, 6) + rng.randint(0, 3))
