@@ -10,10 +10,11 @@ from llmx.documents import Span
 from llmx.fields import Schema
 from llmx.pack import load_schema
 from llmx.reconcile import reconcile
-from llmx.records import Decision, Evidence, ReaderName, Reading
+from llmx.records import RUN_TOGETHER, Decision, Evidence, ReaderName, Reading
 
 SCHEMA = load_schema("annual_report")
 TABLE = "/table3/received"
+APPLICANTS = ("natural_person", "business", "research", "social", "legal_service", "other_org")
 
 
 def reading(
@@ -32,6 +33,16 @@ def test_agreement() -> None:
     both = decide([reading("/proactive/total", 12)], [reading("/proactive/total", 12, "model")])
     decision = both["/proactive/total"]
     assert (decision.value, decision.chosen, decision.agreement) == (12, "both", "agree")
+
+
+@pytest.mark.parametrize(("how", "value"), [("cell", 2), (RUN_TOGETHER, None)])
+def test_a_sum_gives_a_lost_cell_but_none_of_digits_that_ran_together(
+    how: str, value: int | None
+) -> None:
+    row = [reading(f"{TABLE}/{leaf}", 1) for leaf in APPLICANTS[1:]]
+    lost = reading(f"{TABLE}/{APPLICANTS[0]}", None, state="unreadable", how=how)
+    found = decide([lost, *row, reading(f"{TABLE}/total", 7)])
+    assert found[f"{TABLE}/{APPLICANTS[0]}"].value == value
 
 
 def test_rules_stand_where_the_arithmetic_is_silent() -> None:

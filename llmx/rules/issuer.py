@@ -239,7 +239,7 @@ class IssuerReader:
     def _trimmed(self, context: Context, name: str) -> str:
         """A name up to where names of bodies end: spam may stand where 关于 was."""
         ends = [m.end() for m in self._ending.finditer(name)]
-        if not ends:
+        if not ends and not self._name_end.search(name):
             ends = [at for at in range(2, len(name)) if self._name_end.search(name, 0, at)]
             if ends and self._is_said_again(context, name, name[ends[-1] :]):
                 return name

@@ -17,6 +17,8 @@ from llmx.rules.table_splits import Run, Split, find_splits
 _TOKEN = re.compile(r"\S+")
 _FIGURE = re.compile(r"[+\-]?(?P<digits>[0-9]+)(?:(?:\.[0-9]+)?[百千万亿]?元|(?=[+\-]|$))?|无")
 _PROSE_NUMBER = re.compile(r"(?<![0-9.,])[0-9]{2,8}(?![0-9.]|[年月日号%])")
+_LONE_STROKE = re.compile(r"-(?![0-9])")
+_ZERO = re.compile(r"(?<![0-9.,])0")
 _ALL_YEARS = "#all"  # the cumulative column's share of a row's name
 _STAR = "/*/"
 
@@ -164,14 +166,18 @@ def _shared(document: Document, slot: Slot) -> _Shared:
     return _Shared(tokens, tokens)
 
 
-def _may_be_stroke(document: Document, shared: _Shared) -> bool:
-    """Whether a sign of 3-41 may as well be the stroke of a blank cell: 3, -, 41."""
-    signed = (
-        whole
-        for digits, whole in zip(shared.digits, shared.wholes, strict=True)
-        if whole[0] < digits[0]
+def _has_minus(document: Document, shared: _Shared) -> bool:
+    pairs = zip(shared.digits, shared.wholes, strict=True)
+    return any(
+        whole[0] < digits[0] and document.view.text[whole[0]] == "-" for digits, whole in pairs
     )
-    return any(document.view.text[start] == "-" for start, _ in signed)
+
+
+def _has_strokes(document: Document, slots: Sequence[Slot]) -> bool:
+    """Whether a lone - stands for a blank cell somewhere, or no cell shows that 0 is printed."""
+    places = {(slot.placed.start, slot.placed.end) for slot in slots}
+    printed = [document.view.text[start:end] for start, end in places]
+    return any(map(_LONE_STROKE.search, printed)) or not any(map(_ZERO.search, printed))
 
 
 def _parts(document: Document, group: Sequence[Slot], split: Split | None) -> Iterator[Part]:
@@ -196,6 +202,7 @@ class _Arithmetic:
         self._names: dict[int, str] = {}
         self._items: dict[str, list[str]] = defaultdict(list)
         self._spoilt: set[str] = set()
+        self._has_strokes: bool | None = None
         self._name_rows()
         self._known = self._values(known)
 
@@ -216,13 +223,18 @@ class _Arithmetic:
         printed = [document.view.text[a:b] for a, b in shared.digits]
         if "无" in printed and len(printed) > len(group):
             printed = []  # no cell is made of 无 and a figure
-        if _may_be_stroke(document, shared) and len(printed) < len(group):
-            printed = []
+        if _has_minus(document, shared) and len(printed) < len(group) and self._strokes(document):
+            printed = []  # 3-41 is 3, -4, 1, or 3, blank, 41
         tokens = tuple(map(_zeros_for_none, printed))
         names = [self._names[id(slot)] for slot in group]
         if shared.is_marked:  # no identity knows of signs and units
             names = [f"{name}?" for name in names]
         return Run(tokens, tuple(names), shared.is_glued)
+
+    def _strokes(self, document: Document) -> bool:
+        if self._has_strokes is None:
+            self._has_strokes = _has_strokes(document, self._slots)
+        return self._has_strokes
 
     def _name_rows(self) -> None:
         rows: dict[tuple[int, int], list[Slot]] = defaultdict(list)

@@ -53,3 +53,20 @@ def test_level_and_kind_of_a_body(body: str, level: str, kind: str, reader: Rule
 )
 def test_a_body_that_only_the_prose_names(words: str, body: str | None, reader: RuleReader) -> None:
     assert _read(reader, f"一、概述\n{words}\n").get("/identity/issuer") == body
+
+
+@pytest.mark.parametrize(
+    ("head", "body"),
+    [
+        ("来源：淮安市政府办公室2010年度淮安市民政局政府信息公开工作报告", "淮安市民政局"),
+        (
+            "来源：本站上饶经济技术开发区管理委员会2021年政府信息公开年报",
+            "上饶经济技术开发区管理委员会",
+        ),
+        ("敖汉旗新惠镇澳门金沙网址2014年政府信息公开工作年度报告", "敖汉旗新惠镇"),
+        ("安乡县农业农村2014年政府信息公开工作年度报告", "安乡县农业农村"),
+    ],
+)
+def test_what_is_glued_to_a_name_is_none_of_it(head: str, body: str, reader: RuleReader) -> None:
+    text = f"{head} 根据《条例》，编制本报告。由安乡县农业农村局供稿。"
+    assert _read(reader, text)["/identity/issuer"] == body

@@ -616,6 +616,46 @@ def test_taiwan_words_of_a_converter() -> None:
     assert values(read(source, OLD)) == {"/proactive/normative": 4, "/requests/received": 3}
 
 
+_NORMATIVE = "信息内容本年制发件数本年废止件数现行有效件数规章{}行政规范性文件{}"
+
+
+@pytest.mark.parametrize(
+    ("printed", "value"),
+    [
+        ("无无2", [0, 0, 2]),
+        ("30无", [3, 0, 0]),
+        ("无无无", [0, 0, 0]),
+        ("12无", [1, 2, 0]),  # 无 takes one cell
+        ("112无", ["unreadable", "unreadable", 0]),
+        ("无5无2", ["unreadable"] * 3),  # more than the cells
+    ],
+)
+def test_nothing_in_words_among_glued_digits(
+    printed: str, value: list[int | str], schema: Schema
+) -> None:
+    found = values(read(_NORMATIVE.format(printed, "100"), schema))
+    assert [
+        found.get(f"/table2/regulations/{at}") for at in ("issued", "repealed", "in_force")
+    ] == value
+
+
+@pytest.mark.parametrize(
+    ("printed", "below", "value"),
+    [
+        ("3-41", "---", "unreadable"),  # 3, -4, 1 or 3, blank, 41
+        ("3-41", "1+22", "unreadable"),  # nothing tells how blank cells look
+        ("3-41", "000", 3),
+        ("3+41", "---", 3),
+    ],
+)
+def test_a_sign_among_glued_digits_may_be_a_blank_cell(
+    printed: str, below: str, value: object, schema: Schema
+) -> None:
+    header = "信息内容上一年项目数量本年增/减处理决定数量"
+    found = values(read(f"{header}行政处罚{printed}行政强制{below}", schema))
+    assert found["/table2/punishment/items_last_year"] == value
+
+
 def test_the_first_table_counts_when_a_later_one_differs(schema: Schema) -> None:
     one = _table(("（一）予以公开", *ROW), ("（七）总计", *ROW))
     other = _table(("（一）予以公开", *"9000009"), ("（七）总计", *"9000009"))
