@@ -1,6 +1,6 @@
 """Ways of asking, by model, held against hand labels: what each reads, adds and costs.
 
-    python benchmarks/strategies.py --models qwen2.5-coder-0.5b [--strategies values sparse]
+    python benchmarks/strategies.py --models qwen2.5-coder-0.5b [--strategies values points]
         [--policies cascade full] [--reports DIR]
 
 Rules, the model alone, and both under each policy, on the seeds and, with
@@ -9,7 +9,8 @@ all fields but left-over facts. Tokens and calls are those of an empty cache;
 seconds are those spent now, so that an empty cache is needed to measure them.
 Rules that read all there is leave a model nothing to add. So each group of fields
 is also taken from the rules in turn, which shows whether the judge lets a right
-value in where the rules are silent. Ends with code 1 where both are worse than either reader alone.
+value in where the rules are silent. Last comes one table of all models and
+strategies. Ends with code 1 where both are worse than either reader alone.
 """
 
 import argparse
@@ -43,9 +44,17 @@ from llmx.records import Readings, Usage
 from llmx.rules.reader import RuleReader
 
 HOME = Path(__file__).resolve().parent.parent
-PROMPTS = {"values": "values.v1", "sparse": "sparse.v1", "examples": "examples.v1"}
+# Each strategy with its prompt for single fields and its way of asking.
+STRATEGIES = {
+    "values": ("values.v1", "values"),
+    "examples": ("examples.v1", "values"),
+    "sparse": ("sparse.v1", "sparse"),
+    "quotes": ("quotes.v1", "quotes"),
+    "points": ("points.v1", "points"),
+}
 POLICIES: tuple[Policy, ...] = ("cascade", "verify", "full")
-HEADER = f"{'':28}{'precision':>10}{'recall':>8}{'calls':>7}{'in':>8}{'out':>7}{'seconds':>9}"
+NAME = 32
+HEADER = f"{'':{NAME}}{'precision':>10}{'recall':>8}{'calls':>7}{'in':>8}{'out':>7}{'seconds':>9}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +83,44 @@ class Measured:
 
     def row(self, name: str) -> str:
         """A line of the table, under HEADER."""
+        return (
+            f"{name:{NAME}}{self.precision:10.3f}{self.recall:8.3f}{self.cost}{self.seconds:9.1f}"
+        )
+
+    @property
+    def cost(self) -> str:
+        """Calls, tokens in and tokens out, as of an empty cache."""
         used = self.usage
         calls = used.calls + used.cached
         tokens_in = used.tokens_in + used.cached_tokens_in
         tokens_out = used.tokens_out + used.cached_tokens_out
-        return (
-            f"{name:28}{self.precision:10.3f}{self.recall:8.3f}{calls:7}{tokens_in:8}"
-            f"{tokens_out:7}{self.seconds:9.1f}"
+        return f"{calls:7}{tokens_in:8}{tokens_out:7}"
+
+    def at_least(self, other: "Measured") -> bool:
+        """Whether neither precision nor recall is lower."""
+        return self.precision >= other.precision and self.recall >= other.recall
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """One model under one strategy; `let_in` is what gets in where the rules are silenced."""
+
+    name: str
+    rules: Measured
+    alone: Measured
+    both: Mapping[str, Measured]
+    let_in: Sequence[Outcome]
+
+    @property
+    def never_worse(self) -> bool:
+        return all(
+            both.at_least(one) for both in self.both.values() for one in (self.rules, self.alone)
         )
+
+    def row(self) -> str:
+        hybrid = "".join(f"{one.precision:8.3f}{one.recall:7.3f}" for one in self.both.values())
+        alone = f"{self.alone.precision:8.3f}{self.alone.recall:7.3f}{self.alone.cost}"
+        return f"{self.name:{NAME}}{alone}{hybrid}{score_of(self.let_in):>15}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,10 +179,11 @@ def labelled_in(folders: Iterable[Path]) -> Labelled:
 
 
 def strategy_of(name: str, model: str) -> Strategy:
-    """The model's own strategy with other prompts for single fields."""
+    """The model's own strategy with another way of asking for single fields."""
     folder = prompts_folder("annual_report")
-    prompt = load_prompt(folder, PROMPTS[name])
-    return replace(load_strategy(folder, model), fields=prompt, way=WAYS.get(name, WAYS["values"]))
+    prompt, way = STRATEGIES[name]
+    fields = load_prompt(folder, prompt)
+    return replace(load_strategy(folder, model), fields=fields, way=WAYS[way])
 
 
 def scored_paths(measured: Measured, verdict: str) -> set[tuple[str, str]]:
@@ -176,9 +216,11 @@ def print_added(rules: Measured, alone: Measured, both: Measured) -> None:
     could, did = (missed & scored_paths(one, "hit") for one in (alone, both))
     print(f"  of {len(missed)} that the rules miss, the model alone reads {len(could)}: ", end="")
     print(f"{len(did)} got in; kept out {', '.join(map(''.join, sorted(could - did))) or 'none'}")
-    kept_out = {(o.document, o.path): o for o in by_model(alone) if o.verdict != "hit"}
     wrong = {(o.document, o.path) for o in added if o.verdict != "hit"}
-    print(f"  of {len(kept_out)} wrong ones of the model, refused {len(kept_out.keys() - wrong)}")
+    said = [o for o in by_model(alone) if o.verdict != "hit"]
+    refused = [o for o in said if (o.document, o.path) not in wrong]
+    print(f"  of {len(said)} wrong ones of the model, refused {len(refused)}: ", end="")
+    print(", ".join(map(told, refused)) or "none")
 
 
 def in_group(outcomes: Iterable[Outcome], group: str) -> list[Outcome]:
@@ -191,38 +233,56 @@ def score_of(outcomes: Iterable[Outcome]) -> str:
     return f"{sum(verdicts):4} of {len(verdicts):<4}"
 
 
-async def print_silenced(bench: Bench, reader: ModelReader, alone: Measured) -> None:
-    """What gets in of each group of fields of which the rules are made to say nothing."""
+async def print_silenced(bench: Bench, reader: ModelReader, alone: Measured) -> list[Outcome]:
+    """What gets in of each group of fields of which the rules are made to say nothing.
+
+    Gives all that got in, groups inside others once.
+    """
+    groups = [group.path for group in bench.schema.groups if group.spec.ask]
+    every: list[Outcome] = []
     print("  the rules silenced    in gold   model alone: right   let in: right")
-    for group in (group.path for group in bench.schema.groups if group.spec.ask):
+    for group in groups:
         rules = Silenced(bench.schema, group)
         silenced = await bench.measure(Options(policy="full"), reader, rules)
         scored = in_group(silenced.evaluation.outcomes, group)
         gold = sum(o.verdict in {"hit", "wrong", "missed"} for o in scored)
         said = score_of(in_group(by_model(alone), group))
-        let_in = score_of(in_group(by_model(silenced), group))
-        print(f"  {group:20}{gold:9}{said:>21}{let_in:>16}", flush=True)
+        let_in = in_group(by_model(silenced), group)
+        print(f"  {group:25}{gold:4}{said:>21}{score_of(let_in):>16}", flush=True)
+        every += let_in if not any(group.startswith(f"{other}/") for other in groups) else []
+    return every
 
 
-async def compare(bench: Bench, reader: ModelReader, name: str, policies: Sequence[Policy]) -> bool:
-    """Prints the rows of one model and strategy; whether both are never worse than either."""
+async def compare(
+    bench: Bench, reader: ModelReader, name: str, policies: Sequence[Policy]
+) -> Summary:
+    """Prints the rows of one model and strategy."""
     rules = await bench.measure(Options(engine="rules"), None)
     alone = await bench.measure(Options(engine="model"), reader)
     print(f"\n{name}\n{HEADER}\n{rules.row('rules')}\n{alone.row('model')}", flush=True)
-    good = True
+    hybrid: dict[str, Measured] = {}
     for policy in policies:
-        both = await bench.measure(Options(policy=policy), reader)
+        both = hybrid[policy] = await bench.measure(Options(policy=policy), reader)
         print(both.row(f"hybrid, {policy}"))
         print_added(rules, alone, both)
-        good &= all(
-            both.precision >= one.precision and both.recall >= one.recall for one in (rules, alone)
-        )
-    await print_silenced(bench, reader, alone)
-    print(f"  hybrid never worse: {'yes' if good else 'NO'}", flush=True)
-    return good
+    let_in = await print_silenced(bench, reader, alone)
+    summary = Summary(name, rules, alone, hybrid, let_in)
+    print(f"  hybrid never worse: {'yes' if summary.never_worse else 'NO'}", flush=True)
+    return summary
 
 
-async def run_model(labelled: Labelled, model: str, given: argparse.Namespace) -> bool:
+def print_table(summaries: Sequence[Summary], policies: Sequence[Policy]) -> None:
+    """All models and strategies, a row each."""
+    columns = f"{'model alone':>15}{'calls':>7}{'in':>8}{'out':>7}"
+    hybrid = "".join(f"{policy:>15}" for policy in policies)
+    rules = summaries[0].rules
+    print(f"\n{'precision and recall of':{NAME}}{columns}{hybrid}{'let in: right':>15}")
+    print(f"{'rules':{NAME}}{rules.precision:8.3f}{rules.recall:7.3f}")
+    for summary in summaries:
+        print(summary.row())
+
+
+async def run_model(labelled: Labelled, model: str, given: argparse.Namespace) -> list[Summary]:
     """All strategies with one model, served for as long as it takes."""
     weights = resolve(f"local:{model}", load_catalogue(), models_folder())
     with ExitStack() as stack:
@@ -231,21 +291,21 @@ async def run_model(labelled: Labelled, model: str, given: argparse.Namespace) -
         endpoint = embedded_endpoint(server.base_url, weights.name, str(weights.sha256))
         client = ModelClient(endpoint, {}, Settings(concurrency=1))
         bench = Bench(load_schema("annual_report"), labelled, Exchange(client, cache))
-        good = True
+        summaries = []
         for name in given.strategies:
             strategy = strategy_of(name, weights.name)
             reader = ModelReader(
                 bench.schema, strategy, client, lambda words: make_view(words).text, cache
             )
-            good &= await compare(bench, reader, f"{model}, {name}", given.policies)
+            summaries.append(await compare(bench, reader, f"{model}, {name}", given.policies))
         await client.aclose()
-    return good
+    return summaries
 
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--models", nargs="+", default=["qwen2.5-coder-0.5b"])
-    parser.add_argument("--strategies", nargs="+", choices=PROMPTS, default=list(PROMPTS))
+    parser.add_argument("--strategies", nargs="+", choices=STRATEGIES, default=list(STRATEGIES))
     parser.add_argument("--policies", nargs="+", choices=POLICIES, default=list(POLICIES))
     parser.add_argument("--reports", type=Path, nargs="*", default=[], help="labelled documents")
     parser.add_argument("--cache", type=Path, default=HOME / ".strategies-cache")
@@ -256,8 +316,10 @@ async def main() -> int:
     given = arguments()
     labelled = labelled_in([HOME / "seeds", *given.reports])
     print(f"{len(labelled.paths)} documents")
-    results = [await run_model(labelled, model, given) for model in given.models]
-    return 0 if all(results) else 1
+    every = [await run_model(labelled, model, given) for model in given.models]
+    summaries = [summary for summaries in every for summary in summaries]
+    print_table(summaries, given.policies)
+    return 0 if all(summary.never_worse for summary in summaries) else 1
 
 
 if __name__ == "__main__":

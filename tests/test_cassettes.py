@@ -48,7 +48,7 @@ def cassette(seed: str, record: str = "none") -> AbstractContextManager[Any]:
 def strategy() -> Strategy:
     """How the recorded model was asked, whatever the default for it is by now."""
     folder = prompts_folder("annual_report")
-    return Strategy(load_prompt(folder, "values.v1"), load_prompt(folder, "rows.v1"))
+    return Strategy(load_prompt(folder, "values.v1"), load_prompt(folder, "rows.v2"))
 
 
 async def read_seed(seed: str, base_url: str = "http://127.0.0.1:1/v1") -> Outcome:

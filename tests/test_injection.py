@@ -57,7 +57,7 @@ class Obedient:
 
     async def ask(self, request: Request, until: float | None = None) -> Reply:  # noqa: ARG002
         self.told += str(FORCED) in request.messages[1]["content"]
-        rows = '{"rows":[{"label":"项目","count":777}]}'
+        rows = '{"rows":[["项目",777]]}'
         keys = request.shape.schema["properties"]
         fields = "{" + ",".join(f'"{key}":{FORCED}' for key in keys) + "}"
         text = rows if request.shape.rows else fields
@@ -74,7 +74,7 @@ class Desk:
     def values(self, client: Asker, text: str, engine: Mode = "hybrid") -> dict[str, Any]:
         """What a report is read as, less the left-over facts: those are whatever is printed."""
         folder = prompts_folder("annual_report")
-        strategy = Strategy(load_prompt(folder, "values.v1"), load_prompt(folder, "rows.v1"))
+        strategy = Strategy(load_prompt(folder, "values.v1"), load_prompt(folder, "rows.v2"))
         reader = ModelReader(self.schema, strategy, client, lambda words: make_view(words).text)
         options = Options(engine=engine, policy="full")
         pipeline = Pipeline(self.schema, options, reader, self.rules)

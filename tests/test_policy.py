@@ -42,7 +42,7 @@ class Asked:
 def run(schema: Schema, policy: Policy) -> tuple[Outcome, int]:
     """What comes of the complete report, and how often the model was asked."""
     folder = prompts_folder("annual_report")
-    strategy = Strategy(load_prompt(folder, "values.v1"), load_prompt(folder, "rows.v1"))
+    strategy = Strategy(load_prompt(folder, "values.v1"), load_prompt(folder, "rows.v2"))
     client = Asked()
     reader = ModelReader(schema, strategy, client, lambda words: make_view(words).text)
     pipeline = Pipeline(schema, Options(policy=policy), reader)

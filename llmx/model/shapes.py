@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 # Not closed: the model ran on; then there is no answer after it either.
 _THOUGHTS = re.compile(r"<think>.*?(?:</think>|\Z)", re.DOTALL)
-_ROWS_BEGIN = re.compile(rf'\s*\{{\s*"{ROWS}"\s*:\s*\[\s*(?=\{{)')
+_ROWS_BEGIN = re.compile(rf'\s*\{{\s*"{ROWS}"\s*:\s*\[\s*(?=\[)')
 # The end of a text that was cut off between two rows counts as well.
 _NEXT_ROW = re.compile(r"\s*(?:,\s*|\Z)")
 _DECODER = json.JSONDecoder()
@@ -34,7 +34,7 @@ _KEPT = 256
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """One key of an answer; `schema` is JSON text, `python` a type, or a shape for a list of it."""
+    """One key of an answer; `schema` is JSON text, `python` the type that checks it."""
 
     key: str
     schema: str
@@ -70,7 +70,7 @@ class Shape:
     def checker(self) -> "type[BaseModel]":
         """The class that checks an answer."""
         default = None if self.sparse else ...
-        return _model({one.key: (_type_of(one), default) for one in self.slots}, self.schema)
+        return _model({one.key: (one.python, default) for one in self.slots}, self.schema)
 
     @cached_property
     def model(self) -> "type[BaseModel]":
@@ -159,10 +159,6 @@ def _python(kind: str) -> object:
 @lru_cache(maxsize=_KEPT)
 def _shape(slots: tuple[Slot, ...], sparse: bool, rows: bool) -> Shape:  # noqa: FBT001 - a cached call has no keywords
     return Shape(slots, sparse, rows)
-
-
-def _type_of(one: Slot) -> object:
-    return list[one.python.checker] if isinstance(one.python, Shape) else one.python  # type: ignore[name-defined]
 
 
 def _model(fields: dict[str, Any], schema: Mapping[str, Any]) -> "type[BaseModel]":

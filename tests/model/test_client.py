@@ -161,8 +161,8 @@ def test_an_answer_that_finds_no_end_is_given_up() -> None:
 
 
 def test_rows_before_the_limit_are_kept() -> None:
-    rows = [{"label": "网站", "count": 3}, {"label": "日报", "count": 5}]
-    text = json.dumps({"rows": rows})[:-2] + ', {"label": "日'
+    rows = [("网站", 3), ("日报", 5)]
+    text = json.dumps({"rows": rows})[:-2] + ', ["日'
     ways = replace(request(), shape=shape("published.ways"))
 
     async def main() -> Reply:
@@ -179,11 +179,11 @@ def test_rows_before_the_limit_are_kept() -> None:
 @pytest.mark.parametrize(
     ("text", "whole"),
     [
-        ('{"rows": [{"a": 1}, {"a": 2}, {"a', '{"rows": [{"a": 1}, {"a": 2}]}'),
-        ('{"rows": [{"a": 1}, {"a": 2},', '{"rows": [{"a": 1}, {"a": 2}]}'),
-        ('{"rows": [{"a": 1}', '{"rows": [{"a": 1}]}'),
-        ('{"rows": [{"a": "}]}', '{"rows": [{"a": "}]}'),
-        ('{"rows": [{"a": 1}\n]\n}', '{"rows": [{"a": 1}\n]\n}'),
+        ('{"rows": [["a", 1], ["b", 2], ["a', '{"rows": [["a", 1], ["b", 2]]}'),
+        ('{"rows": [["a", 1], ["b", 2],', '{"rows": [["a", 1], ["b", 2]]}'),
+        ('{"rows": [["a", 1]', '{"rows": [["a", 1]]}'),
+        ('{"rows": [["a, 1]}', '{"rows": [["a, 1]}'),
+        ('{"rows": [["a", 1]\n]\n}', '{"rows": [["a", 1]\n]\n}'),
         ('{"rows": []}', '{"rows": []}'),
         ('{"rows": [', '{"rows": ['),
         ('{"total": 1', '{"total": 1'),

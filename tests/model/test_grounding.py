@@ -193,8 +193,8 @@ def test_words_must_be_there_literally() -> None:
     assert reason(ground("联系电话:0855-6622836。", "contact", phone=" "))
 
 
-def rows(*pairs: tuple[object, object]) -> list[dict[str, object]]:
-    return [{"label": label, "count": count} for label, count in pairs]
+def rows(*pairs: tuple[object, object]) -> list[tuple[object, object]]:
+    return list(pairs)
 
 
 def test_rows_are_words_and_a_figure_that_stand_together() -> None:

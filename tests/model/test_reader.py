@@ -22,7 +22,7 @@ from llmx.records import Readings, Usage
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = prompts_folder("annual_report")
-STRATEGY = Strategy(load_prompt(FOLDER, "values.v1"), load_prompt(FOLDER, "rows.v1"))
+STRATEGY = Strategy(load_prompt(FOLDER, "values.v1"), load_prompt(FOLDER, "rows.v2"))
 Answers = Callable[[dict[str, Any]], object]
 
 TRUTH = {
@@ -39,7 +39,7 @@ def truthful(body: dict[str, Any]) -> object:
     """Knows the report; of lists, the ways. Fields it does not know are null."""
     properties = body["response_format"]["json_schema"]["schema"]["properties"]
     if "rows" in properties:
-        rows = [{"label": "政府网站", "count": 100}, {"label": "日报", "count": 31}]
+        rows = [["政府网站", 100], ["日报", 31]]
         return chat({"rows": rows})
     if "“行政复议”" in body["messages"][1]["content"]:
         return chat(dict.fromkeys(properties, 0))
@@ -82,7 +82,7 @@ def test_reads_a_report() -> None:
         "/remedies/total": 0,
         "/fees/charged": 12000,
     }
-    assert {reading.how for reading in readings.readings} == {"prompt values.v1", "prompt rows.v1"}
+    assert {reading.how for reading in readings.readings} == {"prompt values.v1", "prompt rows.v2"}
     assert usage == Usage(calls=6, tokens_in=600, tokens_out=60)
     assert len(received) == 6
     for reading in readings.readings:
@@ -263,5 +263,5 @@ def test_prompts_go_out_with_chinese_as_chinese() -> None:
 
 
 def test_the_strategy_names_its_prompts_by_hash() -> None:
-    assert [name for name, _ in STRATEGY.prompts] == ["values.v1", "rows.v1"]
+    assert [name for name, _ in STRATEGY.prompts] == ["values.v1", "rows.v2"]
     assert all(len(sha) == 64 for _, sha in STRATEGY.prompts)

@@ -19,6 +19,7 @@ from llmx.model.strategies import WAYS
 from llmx.model.ways import Way
 from llmx.model.ways.points import Points, candidates
 from llmx.model.ways.quotes import Quotes
+from llmx.model.ways.rows import Rows
 
 FORMS = {form.id: form for form in forms_of(SCHEMA)}
 LABELS = Labels({i.path: (i.label, i.heading) for form in FORMS.values() for i in form.items})
@@ -172,3 +173,20 @@ def test_each_way_takes_an_answer_of_its_shape(name: str) -> None:
     assert way.shape(form) is way.shape(form)
     assert pickle.loads(pickle.dumps(way.shape(form))) is way.shape(form)  # noqa: S301 - our own
     assert way.room(form) > 0
+
+
+def test_rows_are_arrays() -> None:
+    way, form = Rows(), FORMS["published.ways"]
+    shape = way.shape(form)
+    answer = shape.check('{"rows":[["政府网站","100"],["日报",31],["电视",null]]}')
+    claims = way.claims(page(REPORT, form), form, answer, str)
+    grounded = ground(page(REPORT, form), claims, "test")
+    assert values(grounded)["/published/ways/1/count"] == 31
+    assert [refused.value for refused in grounded.refused] == ["电视"]
+
+
+@pytest.mark.parametrize("row", ['["网站"]', '["网站",3,"条"]', '[3,"网站"]', '{"label":"网站"}'])
+def test_rows_of_another_length_or_order_are_no_answer(row: str) -> None:
+    shape = Rows().shape(FORMS["published.ways"])
+    assert shape.fits('{"rows":[["网站",3]]}')
+    assert not shape.fits(f'{{"rows":[{row}]}}')

@@ -1,4 +1,8 @@
-"""Rows of a list: words and a figure that stand together, or a person's name and post."""
+"""Rows of a list: words and a figure that stand together, or a person's name and post.
+
+A row is an array, ["政府网站",100]: names of fields, told once in the prompt, cost
+in each row as much as what it says.
+"""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -11,7 +15,7 @@ from llmx.model.asking import FIGURES, ROWS, Form
 from llmx.model.pages import Claim, Missing, Normalise, Page, Place
 from llmx.model.places import find_row, find_words_alone
 from llmx.model.quotation import shown_text
-from llmx.model.shapes import Shape, shape_of, slot, value_slot
+from llmx.model.shapes import Number, Shape, shape_of, slot
 
 Row = Mapping[str, Any]
 
@@ -22,7 +26,7 @@ _WITH_FIGURE = re.compile(r"[\s:：,，]*[0-9][0-9,.]*[万亿余多]*\D{0,3}$")
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Whatever the list has, row by row."""
+    """Whatever the list has, row by row; a blank cell is null."""
 
     name: str = "rows"
 
@@ -30,9 +34,14 @@ class Rows:
         return shown_text(page.document, page.passages)
 
     def shape(self, form: Form) -> Shape:
-        row = shape_of(tuple(map(value_slot, form.items)))
-        rows = {"type": "array", "items": row.schema}
-        return shape_of((slot(ROWS, rows, row),), rows=True)
+        """Cells in their order; few servers know of tuples, so any may hold what one may."""
+        figures = any(item.kind in FIGURES for item in form.items)
+        cell = {"type": ["string", "integer", "null"] if figures else ["string", "null"]}
+        cells = len(form.items)
+        row = {"type": "array", "items": cell, "minItems": cells, "maxItems": cells}
+        kinds = tuple(Number | None if item.kind in FIGURES else str | None for item in form.items)
+        rows = slot(ROWS, {"type": "array", "items": row}, list[tuple[kinds]])  # type: ignore[valid-type]
+        return shape_of((rows,), rows=True)
 
     def room(self, form: Form) -> int:  # noqa: ARG002
         return _ROOM
@@ -40,7 +49,9 @@ class Rows:
     def claims(
         self, page: Page, form: Form, answer: Mapping[str, Any], normalise: Normalise
     ) -> Iterator[Claim]:
-        yield from claims_of_rows(page, form, answer[ROWS], normalise)
+        keys = [item.key for item in form.items]
+        rows = [dict(zip(keys, cells, strict=True)) for cells in answer[ROWS]]
+        yield from claims_of_rows(page, form, rows, normalise)
 
 
 def claims_of_rows(
