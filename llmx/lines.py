@@ -10,6 +10,7 @@ the schema promises: a value that does not fit becomes null and a problem.
 import json
 import math
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Self
 
@@ -138,10 +139,12 @@ def _field(decision: Decision, value: Value, refused: str | None) -> dict[str, A
         "chosen": decision.chosen,
         "agreement": decision.agreement,
         "trust": round(decision.trust, _TRUST_DIGITS),
-        "evidence": _evidence(decision.evidence),
+        "evidence": [{"start": e.start, "end": e.end, "quote": e.quote} for e in decision.evidence],
     }
-    if any(r.value != value and canonical(r.value) != value for r in decision.readings):
-        entry["readings"] = [_reading(reading) for reading in decision.readings]
+    for reading in decision.readings:
+        if reading.value != value and canonical(reading.value) != value:
+            entry["readings"] = [_reading(reading) for reading in decision.readings]
+            break
     entry["reason"] = refused or decision.reason
     return entry
 
@@ -188,60 +191,84 @@ _ITEM = re.compile(
     r"""(?P<list> /.* ) / (?P<index> [0-9]+ ) (?P<rest> (?: / (?P<name> [^/0-9][^/]* ) )? )""",
     re.VERBOSE,
 )
+# Pointers of list items that are remembered; documents have many the same.
+_MEMORY = 8192
 
 
-@frozen
+@frozen(eq=False)
+class _Place:
+    """Where a pointer leads: `name` in the part, or in item `index` of the list, at `above`.
+
+    `name` is "" for an item of a list of words, `index` None outside of lists.
+    `rank` orders places as the report does.
+    """
+
+    rank: tuple[int, int, int]
+    above: str
+    name: str
+    index: int | None = None
+
+
+@frozen(eq=False)
 class _Layout:
     """Where things stand in a report of one schema.
 
-    `ranks` orders leaves and lists; `items` has the field names of each list's
-    items, None for a list of words; `leaves` are places in the order, ready made.
+    `lists` has the field names of each list's items, () for a list of words;
+    `places` has every leaf, and items of lists as they came.
     """
 
     blank: str
     model: type[BaseModel]
     ranks: Mapping[str, int]
-    items: Mapping[str, tuple[str, ...] | None]
-    leaves: Mapping[str, tuple[int, int, int]]
+    lists: Mapping[str, tuple[str, ...]]
+    leaves: Mapping[str, _Place]
+    places: dict[str, _Place | None]
 
     @classmethod
     def of(cls, schema: Schema) -> Self:
         blank = schema.empty()
-        items = {at.path: tuple(at.item.model_fields) if at.item else None for at in schema.lists}
+        lists = {at.path: tuple(at.item.model_fields) if at.item else () for at in schema.lists}
         ranks = {pointer: rank for rank, pointer in enumerate(_pointers(blank, ""))}
-        leaves = {path: (rank, 0, 0) for path, rank in ranks.items() if path not in items}
-        return cls(json.dumps(blank), schema.report, ranks, items, leaves)
+        leaves = {
+            path: _Place((rank, 0, 0), *path.rsplit("/", 1))
+            for path, rank in ranks.items()
+            if path not in lists
+        }
+        return cls(json.dumps(blank), schema.report, ranks, lists, leaves, {})
 
     def empty(self) -> dict[str, Any]:
         blank: dict[str, Any] = orjson.loads(self.blank)
         return blank
 
-    def in_list(self, path: str) -> re.Match[str] | None:
-        """The pointer taken apart, if it is a place in a list of the schema."""
-        place = None if path in self.ranks else _ITEM.fullmatch(path)
-        return place if place and place["list"] in self.items else None
-
-    def knows(self, path: str) -> bool:
-        if path in self.ranks:
-            return path not in self.items
-        place = self.in_list(path)
-        return place is not None and (place["name"] in (self.items[place["list"]] or (None,)))
-
-    def is_word(self, path: str) -> bool:
-        """Whether the pointer is an item of a list of words, which cannot be null."""
-        place = self.in_list(path)
-        return place is not None and place["name"] is None
-
-    def rank(self, path: str) -> tuple[int, int, int]:
+    def place(self, path: str) -> _Place | None:
+        """Where a pointer leads; None if the schema has no such field."""
         leaf = self.leaves.get(path)
         if leaf is not None:
             return leaf
-        place = self.in_list(path)
+        if path not in self.places:
+            if len(self.places) >= _MEMORY:
+                self.places.clear()
+            self.places[path] = self._in_list(path)
+        return self.places[path]
+
+    def known(self, path: str) -> _Place:
+        """Where a pointer leads that the schema has."""
+        place = self.place(path)
         if place is None:
             raise KeyError(path)
-        names = self.items[place["list"]]
-        order = names.index(place["name"]) if names else 0
-        return self.ranks[place["list"]], int(place["index"]), order
+        return place
+
+    def _in_list(self, path: str) -> _Place | None:
+        parts = None if path in self.ranks else _ITEM.fullmatch(path)
+        names = self.lists.get(parts["list"]) if parts else None
+        if parts is None or names is None:
+            return None
+        name = parts["name"] or ""
+        if name not in (names or ("",)):
+            return None
+        index = int(parts["index"])
+        order = names.index(name) if names else 0
+        return _Place((self.ranks[parts["list"]], index, order), parts["list"], name, index)
 
 
 def _pointers(report: object, above: str) -> Iterator[str]:
@@ -288,7 +315,7 @@ def _settle(decisions: Sequence[Decision], layout: _Layout) -> _Settled:
     by_path = {d.path: d for d in decisions}
     fields = {
         moved.get(path, path): _field(by_path[path], values[path], refused.get(path))
-        for path in sorted(values, key=layout.rank)
+        for path in sorted(values, key=lambda path: layout.known(path).rank)
     }
     return _Settled(report, fields, tuple(problems), moved)
 
@@ -297,23 +324,24 @@ def _drop_unknown(values: dict[str, Value], layout: _Layout) -> list[Problem]:
     """Takes out decisions on fields that the schema does not have; there is no null for them."""
     return [
         Problem(UNKNOWN, f"{path}: the schema has no such field ({values.pop(path)!r})")
-        for path in [p for p in values if p not in layout.leaves and not layout.knows(p)]
+        for path in [path for path in values if layout.place(path) is None]
     ]
 
 
 def _closed_gaps(paths: Iterable[str], layout: _Layout) -> dict[str, str]:
     """New pointers for list items, so that indices run from 0 without a gap."""
-    listed = (path for path in paths if path not in layout.leaves)
-    places = [place for place in map(layout.in_list, listed) if place]
+    listed = [path for path in paths if path not in layout.leaves]
     indices: dict[str, set[int]] = {}
-    for place in places:
-        indices.setdefault(place["list"], set()).add(int(place["index"]))
-    ranks = {of: {old: new for new, old in enumerate(sorted(olds))} for of, olds in indices.items()}
+    for path in listed:
+        place = layout.known(path)
+        indices.setdefault(place.above, set()).add(place.rank[1])
+    gaps = {of: sorted(known) for of, known in indices.items() if max(known) >= len(known)}
     moved = {}
-    for place in places:
-        new = ranks[place["list"]][int(place["index"])]
-        if new != int(place["index"]):
-            moved[place.string] = f"{place['list']}/{new}{place['rest']}"
+    for path in listed if gaps else ():
+        place = layout.known(path)
+        new = bisect_left(gaps.get(place.above, ()), place.rank[1])
+        if place.above in gaps and new != place.index:
+            moved[path] = f"{place.above}/{new}{f'/{place.name}' if place.name else ''}"
     return moved
 
 
@@ -322,27 +350,24 @@ def _filled(layout: _Layout, values: Mapping[str, Value]) -> dict[str, Any]:
     report = layout.empty()
     parts: dict[str, Any] = {}
     for path, value in values.items():
-        place = None if path in layout.leaves else layout.in_list(path)
-        above, _, name = path.rpartition("/")
-        above = place["list"] if place else above
-        part = parts.get(above)
+        place = layout.known(path)
+        part = parts.get(place.above)
         if part is None:
-            part = parts[above] = value_at(report, above)
-        if place:
-            _put_in_list(part, place, value, layout.items[above])
+            part = parts[place.above] = value_at(report, place.above)
+        if place.index is None:
+            part[place.name] = value
         else:
-            part[name] = value
+            _put_in_list(part, place.index, place.name, value, layout.lists[place.above])
     return report
 
 
 def _put_in_list(
-    entries: list[Any], place: re.Match[str], value: Value, names: tuple[str, ...] | None
+    entries: list[Any], index: int, name: str, value: Value, names: tuple[str, ...]
 ) -> None:
-    index = int(place["index"])
     while len(entries) <= index:
         entries.append(dict.fromkeys(names) if names else None)
     if names:
-        entries[index][place["name"]] = value
+        entries[index][name] = value
     else:
         entries[index] = value
 
@@ -377,7 +402,7 @@ def _refuse(
     for path in under:
         value = values[path]
         problems.append(Problem(INVALID, f"{path}: {value!r} was left out: {why}"))
-        if value is None or layout.is_word(path):
+        if value is None or not layout.known(path).name:
             del values[path]
         else:
             values[path] = None
