@@ -33,7 +33,7 @@ import typing
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 from pydantic import Field as _PydanticField
@@ -42,6 +42,9 @@ from pydantic.fields import FieldInfo
 from llmx.records import Kind
 from llmx.trust import Calibration
 from llmx.years import AcrossYears, Series
+
+# Leaves of list items that a schema remembers the standing of; reports have many the same.
+_MOST_ITEMS = 8192
 
 FieldKind = Literal["count", "money", "number", "text", "day", "year", "choice"]
 ListKind = Literal["parts", "statements", "people", "facts"]
@@ -318,6 +321,13 @@ class GroupOfFields:
     where: tuple[str, ...]
 
 
+class Standing(NamedTuple):
+    """The kind of a leaf, or of its list, and its place in the order of a report."""
+
+    kind: FieldKind | ListKind
+    place: tuple[int, tuple[int, ...]]
+
+
 @dataclass(frozen=True)
 class Schema:
     """A report type: the model, and what readers need to know beside its fields.
@@ -371,6 +381,31 @@ class Schema:
         return types.MappingProxyType({path: i for i, path in enumerate(paths)})
 
     @cached_property
+    def _list_items(self) -> dict[str, "Standing"]:
+        return {}
+
+    def standing(self, path: str) -> "Standing":
+        """Where a leaf, or a leaf of a list's item, stands; KeyError if the schema lacks it."""
+        found = self._leaf_standings.get(path) or self._list_items.get(path)
+        if found is None:
+            above = path
+            while above and above not in self.list_at:
+                above = above.rpartition("/")[0]
+            kind = self.list_at[above].spec.kind
+            steps = path[len(above) :].split("/")
+            place = tuple(int(step) for step in steps if step.isdigit())
+            if len(self._list_items) >= _MOST_ITEMS:
+                self._list_items.clear()
+            found = self._list_items[path] = Standing(kind, (self.order[above], place))
+        return found
+
+    @cached_property
+    def _leaf_standings(self) -> Mapping[str, "Standing"]:
+        return {
+            leaf.path: Standing(leaf.spec.kind, (self.order[leaf.path], ())) for leaf in self.leaves
+        }
+
+    @cached_property
     def fingerprint(self) -> str:
         """SHA-256 over all that the schema declares: another phrase is another schema."""
         said = (
@@ -402,13 +437,7 @@ class Schema:
 
     def kind_of(self, path: str) -> FieldKind | ListKind:
         """The kind of a leaf, or of the list the path lies in; KeyError if neither is there."""
-        leaf = self.leaf_at.get(path)
-        if leaf is not None:
-            return leaf.spec.kind
-        above = path
-        while above and above not in self.list_at:
-            above = above.rpartition("/")[0]
-        return self.list_at[above].spec.kind
+        return self.standing(path).kind
 
     def form_of(self, paths: Collection[str]) -> str:
         """The form that a report with values at `paths` used; empty if they do not tell."""

@@ -95,8 +95,11 @@ def traits_of(decision: Decision, kind: str, outcomes: Collection[str]) -> Trait
 
 def _chosen(decision: Decision) -> Reading | None:
     """The reading that stands; of two that agree the first, which is the rules'."""
-    wanted = decision.chosen if decision.chosen == "model" else "rules"
-    return next((r for r in decision.readings if r.reader == wanted), None)
+    wanted = "model" if decision.chosen == "model" else "rules"
+    for reading in decision.readings:
+        if reading.reader == wanted:
+            return reading
+    return None
 
 
 def _base(decision: Decision, kind: str, how: str) -> str:

@@ -96,23 +96,7 @@ def _with_trust(decision: Decision, trust: float) -> Decision:
 
 def _in_order(schema: Schema, chosen: Mapping[str, Decision]) -> list[Decision]:
     """Schema order, then the index in a list."""
-    order = schema.order
-
-    def place(decision: Decision) -> tuple[int, tuple[int, ...]]:
-        rank = order.get(decision.path)
-        if rank is not None:
-            return rank, ()
-        root = _list_of(decision.path, order)
-        rest = decision.path[len(root) :].split("/")
-        return order[root], tuple(int(piece) for piece in rest if piece.isdigit())
-
-    return sorted(chosen.values(), key=place)
-
-
-def _list_of(path: str, order: Mapping[str, int]) -> str:
-    while path not in order:
-        path = path.rsplit("/", 1)[0]
-    return path
+    return [chosen[path] for path in sorted(chosen, key=lambda path: schema.standing(path).place)]
 
 
 def _problems(

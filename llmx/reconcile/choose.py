@@ -201,6 +201,8 @@ def _same(one: Reading, other: Reading) -> bool:
 
 
 def _said(reading: Reading) -> str:
+    if not reading.repairs and reading.state != "unreadable":
+        return f"read by rule ({reading.how})"
     mended = f"; repaired: {', '.join(reading.repairs)}" if reading.repairs else ""
     if reading.state == "unreadable":
         return f"there, but it cannot be read with certainty ({reading.how}){mended}"
@@ -215,15 +217,15 @@ def _decision(
     reason: str,
 ) -> Decision:
     return Decision(
-        path=reading.path,
-        value=reading.value,
-        state=reading.state,
-        chosen="derived" if reading.state == "derived" else chosen,
-        agreement=agreement,
-        trust=0.0,  # comes last: it depends on how the identities turn out
-        evidence=reading.evidence,
-        readings=readings,
-        reason=reason,
-        unit=reading.unit,
-        qualifier=reading.qualifier,
+        reading.path,
+        reading.value,
+        reading.state,
+        "derived" if reading.state == "derived" else chosen,
+        agreement,
+        0.0,  # trust comes last: it depends on how the identities turn out
+        reading.evidence,
+        readings,
+        reason,
+        reading.unit,
+        reading.qualifier,
     )
