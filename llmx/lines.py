@@ -230,7 +230,7 @@ class _Layout:
         lists = {at.path: tuple(at.item.model_fields) if at.item else () for at in schema.lists}
         ranks = {pointer: rank for rank, pointer in enumerate(_pointers(blank, ""))}
         leaves = {
-            path: _Place((rank, 0, 0), *path.rsplit("/", 1))
+            path: _Place((rank, 0, 0), *_taken_apart(path))
             for path, rank in ranks.items()
             if path not in lists
         }
@@ -269,6 +269,11 @@ class _Layout:
         index = int(parts["index"])
         order = names.index(name) if names else 0
         return _Place((self.ranks[parts["list"]], index, order), parts["list"], name, index)
+
+
+def _taken_apart(path: str) -> tuple[str, str]:
+    above, _, name = path.rpartition("/")
+    return above, name
 
 
 def _pointers(report: object, above: str) -> Iterator[str]:
