@@ -128,14 +128,14 @@ class _Run:
 
     def __post_init__(self) -> None:
         self.maker = Maker(self.pipeline)
+        self.readers = OwnReaders(self.maker)
         self.asking = asyncio.Semaphore(self.job.concurrency)
         self.started = self.clock()
 
     async def make_all(self) -> None:
         build, processes = self.job.build, self._processes()
-        self.readers = (
-            Workers(build, processes, self.maker) if build and processes else OwnReaders(self.maker)
-        )
+        if build and processes:
+            self.readers = await Workers.started(build, processes, self.maker)
         given = open_inputs(self.inputs.paths)
         at_once = self._at_once(processes)
         window = 64 + 8 * self.job.concurrency
@@ -194,7 +194,7 @@ class _Run:
                 except NOT_THE_DOCUMENT:
                     raise
                 except Exception as error:  # noqa: BLE001 - see Maker.make_broken
-                    self.readers.drop(work)
+                    await self.readers.drop(work)
                     return self.maker.make_broken(given, error)
                 self.tokens += sum(r.answer.tokens_in + r.answer.tokens_out for r in replies)
             work.hear(step, replies)

@@ -8,105 +8,81 @@ one by one, in a process of its own; the document that kills again gets a failed
 """
 
 import asyncio
-import gc
-import multiprocessing
-import signal
 from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, field, replace
-from functools import lru_cache, partial
-from typing import cast
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Self, cast
 
 from llmx.model.client import Reply
 from llmx.records import Problem
 from llmx.run.readers import Desk, Step, Work
+from llmx.run.seat import Seat, SeatDiedError
 from llmx.run.work import Made, Maker, Reading
 
 CRASHED = Problem(
     "reader_crashed", "reading it ended the process twice; the file is damaged, or memory ran out"
 )
 
-_OBJECTS_BEFORE_COLLECTING = 50_000
-
 Build = Callable[[], Reading]
 """Makes a pipeline in another process: picklable, and equal to what makes the same."""
 
-Call = Callable[[], Step | None]
+Call = Callable[[Desk], Step | None]
 
 
-def _process() -> ProcessPoolExecutor:
-    # Not forked: the parent may have threads, and locks they hold would stay held.
-    return ProcessPoolExecutor(
-        1, mp_context=multiprocessing.get_context("spawn"), initializer=_leave_interrupts
-    )
+@dataclass(frozen=True, slots=True)
+class _Furnish:
+    """Makes a desk in another process."""
 
+    build: Build
 
-def _leave_interrupts() -> None:
-    """Ctrl-C reaches the whole group; the parent is the one to act on it."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-
-@dataclass(eq=False, slots=True)
-class _Seat:
-    """One process, and how many calls wait for it. Renewed when a document has killed it."""
-
-    pool: ProcessPoolExecutor = field(default_factory=_process)
-    waiting: int = 0
-
-    async def call(self, work: Call) -> Step | None:
-        """Raises BrokenProcessPool if the process died meanwhile."""
-        self.waiting += 1
-        try:
-            return await asyncio.get_running_loop().run_in_executor(self.pool, work)
-        finally:
-            self.waiting -= 1
-
-    def renew(self) -> None:
-        self.pool.shutdown(wait=False)
-        self.pool = _process()
-
-    def close(self) -> None:
-        self.pool.shutdown(wait=True, cancel_futures=True)
+    def __call__(self) -> Desk:
+        return Desk(Maker(self.build()))
 
 
 class Workers:
-    """`count` processes that read documents with pipelines of `build`. `own` is the parent's."""
+    """Processes that read documents. `own` is the parent's, for what kills them."""
 
-    def __init__(self, build: Build, count: int, own: Maker) -> None:
-        self._build = build
+    def __init__(self, furnish: _Furnish, seats: list[Seat[Desk]], own: Maker) -> None:
+        """Use `started`."""
+        self._furnish = furnish
+        self._seats = seats
         self._own = own
-        self._seats = [_Seat() for _ in range(count)]
-        self._places: dict[int, _Seat] = {}
+        self._places: dict[int, Seat[Desk]] = {}
         self._alone = asyncio.Lock()
-        self._quarantine: _Seat | None = None
+        self._quarantine: Seat[Desk] | None = None
+
+    @classmethod
+    async def started(cls, build: Build, count: int, own: Maker) -> Self:
+        """So many processes, each with a pipeline of `build`. `close` them whatever happens."""
+        furnish = _Furnish(build)
+        return cls(furnish, [await Seat.started(furnish) for _ in range(count)], own)
 
     async def begin(self, work: Work) -> Step:
         """Give it to the process that has least to do."""
         seat = min(self._seats, key=lambda seat: seat.waiting)
         self._places[work.ticket] = seat
-        step = await self._call(seat, work, partial(_begin, self._build, work))
-        return self._placed(work, step)
+        return self._placed(work, await self._call(seat, work, partial(Desk.begin, work=work)))
 
     async def go_on(self, work: Work, replies: Sequence[Reply]) -> Step:
         """Go on where it was begun, or begin anew if that process is gone."""
         seat = self._places.get(work.ticket)
         if seat is None:
             return await self.begin(work)
-        step = await self._call(seat, work, partial(_go_on, self._build, work.ticket, replies))
+        call = partial(Desk.go_on, ticket=work.ticket, replies=replies)
+        step = await self._call(seat, work, call)
         return await self.begin(work) if step is None else self._placed(work, step)
 
     async def read_without_model(self, work: Work, note: Problem) -> Made:
         """Read anew with rules alone."""
         seat = self._places.pop(work.ticket, self._seats[0])
-        alone = partial(_read_without_model, self._build, work, note)
-        return cast("Made", await self._call(seat, work, alone, alone))
+        call = partial(Desk.read_without_model, work=work, note=note)
+        return cast("Made", await self._call(seat, work, call, call))
 
-    def drop(self, work: Work) -> None:
+    async def drop(self, work: Work) -> None:
         """Forget a reading that nobody waits for any more."""
         seat = self._places.pop(work.ticket, None)
         if seat:
-            seat.pool.submit(_drop, self._build, work.ticket)
+            await self._call(seat, work, partial(Desk.drop, ticket=work.ticket))
 
     def close(self) -> None:
         """End the processes; what they were reading is dropped."""
@@ -121,62 +97,28 @@ class Workers:
         return cast("Step", step)
 
     async def _call(
-        self, seat: _Seat, work: Work, call: Call, alone: Call | None = None
+        self, seat: Seat[Desk], work: Work, call: Call, alone: Call | None = None
     ) -> Step | None:
         """What the call gives; if its process dies, of it or of another, what `alone` gives."""
-        pool = seat.pool
         try:
             return await seat.call(call)
-        except BrokenProcessPool:
+        except SeatDiedError:
             async with self._alone:
-                if seat.pool is pool:
-                    seat.renew()
+                await self._replace(seat)
                 self._places.pop(work.ticket, None)
-                return await self._by_itself(work, alone or partial(_begin_only, self._build, work))
+                return await self._by_itself(work, alone or partial(Desk.begin_only, work=work))
+
+    async def _replace(self, seat: Seat[Desk]) -> None:
+        if seat in self._seats:
+            seat.close()
+            self._seats[self._seats.index(seat)] = await Seat.started(self._furnish)
 
     async def _by_itself(self, work: Work, call: Call) -> Step | None:
         """In a process where nothing else is read: if it dies, it is this document's doing."""
-        self._quarantine = self._quarantine or _Seat()
+        self._quarantine = self._quarantine or await Seat.started(self._furnish)
         try:
             return await self._quarantine.call(call)
-        except BrokenProcessPool:
+        except SeatDiedError:
             self._quarantine.close()
             self._quarantine = None
             return self._own.make_without_model(replace(work.given, problem=CRASHED))
-
-
-# --- in the other process
-
-
-@lru_cache(maxsize=1)
-def _desk(build: Build) -> Desk:
-    desk = Desk(Maker(build()))
-    # Schema and patterns stay for good, and a document leaves next to no cycles behind:
-    # looking for them as often as Python does costs a tenth of the time.
-    gc.freeze()
-    gc.set_threshold(_OBJECTS_BEFORE_COLLECTING)
-    return desk
-
-
-def _begin(build: Build, work: Work) -> Step:
-    return _desk(build).begin(work)
-
-
-def _begin_only(build: Build, work: Work) -> Step:
-    """As `_begin`; whatever comes next is not done here."""
-    try:
-        return _desk(build).begin(work)
-    finally:
-        _drop(build, work.ticket)
-
-
-def _go_on(build: Build, ticket: int, replies: Sequence[Reply]) -> Step | None:
-    return _desk(build).go_on(ticket, replies)
-
-
-def _read_without_model(build: Build, work: Work, note: Problem) -> Made:
-    return _desk(build).read_without_model(work, note)
-
-
-def _drop(build: Build, ticket: int) -> None:
-    _desk(build).drop(ticket)

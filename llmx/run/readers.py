@@ -39,7 +39,7 @@ class Readers(Protocol):
     async def begin(self, work: Work) -> Step: ...
     async def go_on(self, work: Work, replies: Sequence[Reply]) -> Step: ...
     async def read_without_model(self, work: Work, note: Problem) -> Made: ...
-    def drop(self, work: Work) -> None: ...
+    async def drop(self, work: Work) -> None: ...
     def close(self) -> None: ...
 
 
@@ -62,6 +62,12 @@ class Desk:
             return made
         self._begun[work.ticket] = rounds
         return asked
+
+    def begin_only(self, work: Work) -> Step:
+        """As `begin`, for one that goes on elsewhere."""
+        step = self.begin(work)
+        self.drop(work.ticket)
+        return step
 
     def go_on(self, ticket: int, replies: Sequence[Reply]) -> Step | None:
         """Read on with the replies of a round. None if that reading was not begun here."""
@@ -104,7 +110,7 @@ class OwnReaders:
     async def read_without_model(self, work: Work, note: Problem) -> Made:
         return self._desk.read_without_model(work, note)
 
-    def drop(self, work: Work) -> None:
+    async def drop(self, work: Work) -> None:
         self._desk.drop(work.ticket)
 
     def close(self) -> None:
