@@ -115,6 +115,6 @@ def test_a_spent_budget_ends_the_asking_in_processes_as_well() -> None:
     pipeline = Deadly(client=Answering(tokens=10))
     summary, _ = run("out.jsonl", 2, pipeline, budget_tokens=100)
     told = json.loads(Path("out.run.json").read_bytes())["budget"]
-    assert 100 <= told["spent"] <= 100 + 2 * 3 * 10
+    assert 100 <= told["spent"] < 2 * NUMBER * 10
     assert summary.counts.flagged == told["unasked"] > 0
     assert summary.counts.total == NUMBER
