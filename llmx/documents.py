@@ -135,11 +135,11 @@ class Grid:
 
     @property
     def height(self) -> int:
-        return max((c.row + c.rows for c in self.cells), default=0)
+        return max([c.row + c.rows for c in self.cells], default=0)
 
     @property
     def width(self) -> int:
-        return max((c.column + c.columns for c in self.cells), default=0)
+        return max([c.column + c.columns for c in self.cells], default=0)
 
     def __iter__(self) -> Iterator[Cell]:
         return iter(self.cells)

@@ -6,10 +6,11 @@ columns, or be lost at a page break, where those of the page before go on.
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from llmx.documents import Cell, Grid, View
+from llmx.frozen import frozen
 from llmx.rules.table_cells import Content, parse_cell
 from llmx.rules.table_labels import Label, Outline, is_unit, parse_label
 from llmx.rules.table_plan import Plan
@@ -54,7 +55,7 @@ class Placed:
 
 
 @dataclass(slots=True, eq=False)
-class _Item:
+class Item:
     """A cell as seen in the view."""
 
     cell: Cell
@@ -73,10 +74,32 @@ class Context:
     width: int = 0
     headers: dict[int, tuple[Label, ...]] = field(default_factory=dict)
     outlines: dict[int, Outline] = field(default_factory=dict)
+    left: "Left | None" = None
 
     def outline(self, panel: int) -> Outline:
         """The labels of one panel: a table may be folded, labels and values beside each other."""
         return self.outlines.setdefault(panel, Outline())
+
+    def leave(self) -> "Left":
+        """What there is now, kept."""
+        outlines = {panel: outline.copy() for panel, outline in self.outlines.items()}
+        self.left = Left(self.width, dict(self.headers), outlines)
+        return self.left
+
+    def take(self, left: "Left") -> None:
+        """Goes on from what was kept."""
+        self.width, self.left = left.width, left
+        self.headers = dict(left.headers)
+        self.outlines = {panel: outline.copy() for panel, outline in left.outlines.items()}
+
+
+@frozen(eq=False)
+class Left:
+    """What one table left, as the next finds it; compared as an object."""
+
+    width: int
+    headers: Mapping[int, tuple[Label, ...]]
+    outlines: Mapping[int, Outline]
 
 
 def says_nothing(label: Label | None) -> bool:
@@ -93,24 +116,31 @@ def is_cumulative(label: Label | None) -> bool:
     return label is not None and _CUMULATIVE.search(label.words) is not None
 
 
-def place_cells(grid: Grid, view: View, plan: Plan, context: Context) -> list[Placed]:
-    """The values of a grid in reading order, each with its labels.
+def see_cells(grid: Grid, view: View) -> list[Item]:
+    """The cells of a grid as the view shows them."""
+    return [_seen(cell, view) for cell in grid.cells]
 
-    `context` is that of the grid before, and is brought up to date.
+
+def place_cells(
+    items: Sequence[Item], width: int, layout: str, plan: Plan, context: Context
+) -> list[Placed] | None:
+    """The values of a grid of `width` columns in reading order, each with its labels.
+
+    `context` is that of the grid before, and is brought up to date. None where a
+    grid has no values; it leaves no trace.
     """
-    items = [_seen(cell, view) for cell in grid]
-    rows = _by_row(items, grid.height)
+    rows = _by_row(items)
     first = _first_value_column(rows)
     if first is None:
-        return []
-    if context.width != grid.width:
+        return None
+    if context.width != width:
         context.headers, context.outlines = {}, {}
-        context.width = grid.width
-    reading = _Walk(plan, context, first, grid.layout in _SPANLESS)
+        context.width = width
+    reading = _Walk(plan, context, first, layout in _SPANLESS)
     return [placed for row in rows for placed in reading.row(row)]
 
 
-def _seen(cell: Cell, view: View) -> _Item:
+def _seen(cell: Cell, view: View) -> Item:
     start, end = cell.span.start, cell.span.end
     if view.offsets is not None:
         start, end = bisect_left(view.offsets, start), bisect_left(view.offsets, end)
@@ -121,15 +151,16 @@ def _seen(cell: Cell, view: View) -> _Item:
     kind = content.kind
     is_label = kind == "label"
     label = parse_label(text) if is_label else _NO_LABEL
-    return _Item(cell, content, label, start, end, is_label, kind in _VALUES)
+    return Item(cell, content, label, start, end, is_label, kind in _VALUES)
 
 
 _NO_LABEL = Label("")
 
 
-def _by_row(items: Sequence[_Item], height: int) -> list[list[_Item]]:
+def _by_row(items: Sequence[Item]) -> list[list[Item]]:
     """The cells that each row shows, from left to right; one that spans rows is in all of them."""
-    rows: list[list[_Item]] = [[] for _ in range(height)]
+    height = max((item.cell.row + item.cell.rows for item in items), default=0)
+    rows: list[list[Item]] = [[] for _ in range(height)]
     for item in items:
         for row in range(item.cell.row, item.cell.row + item.cell.rows):
             rows[row].append(item)
@@ -138,7 +169,7 @@ def _by_row(items: Sequence[_Item], height: int) -> list[list[_Item]]:
     return rows
 
 
-def _first_value_column(rows: Sequence[Sequence[_Item]]) -> int | None:
+def _first_value_column(rows: Sequence[Sequence[Item]]) -> int | None:
     """The leftmost column of values; a number in front of the labels is a serial number."""
     columns = []
     for row in rows:
@@ -154,7 +185,7 @@ def _first_value_column(rows: Sequence[Sequence[_Item]]) -> int | None:
     return first
 
 
-def _is_empty_column(rows: Sequence[Sequence[_Item]], column: int) -> bool:
+def _is_empty_column(rows: Sequence[Sequence[Item]], column: int) -> bool:
     """Whether a column has a header but no value: 2011年度 left blank beside 历年累计."""
     has_header = False
     for row in rows:
@@ -178,7 +209,7 @@ class _Walk:
         self._open: set[int] = set()  # columns whose header is being read
         self._above: dict[int, Label] = {}  # for a header cell that may span what is blank
 
-    def row(self, row: Sequence[_Item]) -> Iterator[Placed]:
+    def row(self, row: Sequence[Item]) -> Iterator[Placed]:
         if self._is_data(row):
             self._open.clear()
             self._above.clear()
@@ -186,7 +217,7 @@ class _Walk:
         else:
             self._header(row)
 
-    def _is_data(self, row: Sequence[_Item]) -> bool:
+    def _is_data(self, row: Sequence[Item]) -> bool:
         if any(item.is_value and item.cell.column >= self._first for item in row):
             return True
         labels = [item for item in row if item.is_label and not is_unit(item.label.words)]
@@ -198,7 +229,7 @@ class _Walk:
             and bool(self._plan.match(labels[-1].label))
         )
 
-    def _header(self, row: Sequence[_Item]) -> None:
+    def _header(self, row: Sequence[Item]) -> None:
         left: Label | None = None
         for item in row:
             if item.is_label and len(item.label.words) <= _LONGEST_LABEL:
@@ -212,7 +243,7 @@ class _Walk:
         if all(self._is_beside(item) for item in row if item.is_label):
             self._add_labels([item.label for item in row if item.is_label], 0)
 
-    def _is_beside(self, item: _Item) -> bool:
+    def _is_beside(self, item: Item) -> bool:
         """Whether a label stands beside values, not above: 三、本年度办理结果, no 指标名称."""
         return item.cell.column < self._first
 
@@ -235,10 +266,10 @@ class _Walk:
                 self._context.outline(panel).add(label, under=under)
                 under = label
 
-    def _values(self, row: Sequence[_Item]) -> Iterator[Placed]:
+    def _values(self, row: Sequence[Item]) -> Iterator[Placed]:
         """Values with the labels to their left; labels behind a value begin anew."""
-        labels: list[_Item] = []
-        waiting: list[_Item] = []
+        labels: list[Item] = []
+        waiting: list[Item] = []
         unlabelled = not any(item.is_label for item in row)
         panel = 0
         for item in row:
@@ -254,7 +285,7 @@ class _Walk:
         yield from self._placed(waiting, labels, panel)
 
     def _placed(
-        self, items: Sequence[_Item], labels: Sequence[_Item], panel: int
+        self, items: Sequence[Item], labels: Sequence[Item], panel: int
     ) -> Iterator[Placed]:
         if not items:
             return

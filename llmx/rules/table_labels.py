@@ -145,6 +145,12 @@ class Outline:
     def __init__(self) -> None:
         self._steps: list[_Step] = []
 
+    def copy(self) -> "Outline":
+        """Another that goes on from here."""
+        other = Outline()
+        other._steps = list(self._steps)
+        return other
+
     @property
     def path(self) -> tuple[Label, ...]:
         return tuple(step.label for step in self._steps)

@@ -151,7 +151,7 @@ class Plan:
         found = self._headers.get(key)
         if found is None:
             found = Header(*key)
-            _remember(self._headers, key, found)
+            remember(self._headers, key, found)
         return found
 
     def match(self, label: Label) -> Ids:
@@ -167,7 +167,7 @@ class Plan:
         if found is None:
             plain = mainland_words(words)
             found = frozenset(i for i, pattern in enumerate(self.patterns) if pattern.search(plain))
-            _remember(self._matched, words, found)
+            remember(self._matched, words, found)
         return found
 
     def places_at(self, row: Header, column: Header) -> tuple[int, ...]:
@@ -176,7 +176,7 @@ class Plan:
         found = self._found.get(key)
         if found is None:
             found = self._places_at(row, column)
-            _remember(self._found, key, found)
+            remember(self._found, key, found)
         return found
 
     def _places_at(self, row: Header, column: Header) -> tuple[int, ...]:
@@ -199,13 +199,13 @@ class Plan:
             plain = mainland_words(words)
             found = (self.patterns[key].search(plain) for key in self.places[index].keys)
             covered = max((len(m[0]) for m in found if m), default=0) / max(len(plain), 1)
-            _remember(self._covered, (index, words), covered)
+            remember(self._covered, (index, words), covered)
         return covered
 
 
-def _remember(memory: dict[_K, _V], key: _K, value: _V) -> None:
+def remember(memory: dict[_K, _V], key: _K, value: _V, most: int = _MEMORY) -> None:
     """Labels repeat from report to report; what does not repeat must not pile up."""
-    if len(memory) >= _MEMORY:
+    if len(memory) >= most:
         memory.clear()
     memory[key] = value
 

@@ -17,10 +17,11 @@ from llmx.fields import FieldSpec, Schema
 from llmx.frozen import frozen
 from llmx.records import RUN_TOGETHER, Evidence, Problem, Reading, State, Value
 from llmx.rules.table_cells import Content, in_yuan
-from llmx.rules.table_headers import Context, place_cells
+from llmx.rules.table_headers import Context
+from llmx.rules.table_memory import memory_of
 from llmx.rules.table_plan import Plan, plan_of
 from llmx.rules.table_runs import Part, part_runs
-from llmx.rules.table_slots import Slot, coverage, find_list, find_slots
+from llmx.rules.table_slots import Slot, coverage, find_list
 
 _CERTAINTY = {"cell": 1.0, "cell: prose": 0.8}
 _PARTED = 0.95  # from its neighbours, by arithmetic
@@ -80,16 +81,14 @@ def read_tables(document: Document, schema: Schema, grids: Sequence[Grid]) -> Ta
     Counts as printed, money in yuan. Blank cells and strokes give no reading but
     are listed; 无 is `stated_none`.
     """
-    plan = plan_of(schema)
+    memory = memory_of(schema)
     context = Context()
     slots: list[Slot] = []
     for index, grid in enumerate(grids):
-        placed = place_cells(grid, document.view, plan, context)
-        if placed:
-            slots += find_slots(plan, index, placed)
+        slots += memory.find_slots(index, grid, document.view, context)
     if not slots:
         return TableReadings()
-    return _Collector(document, plan, slots).collect()
+    return _Collector(document, plan_of(schema), slots).collect()
 
 
 class _Source(NamedTuple):
