@@ -10,6 +10,8 @@ from llmx.records import Check, CheckStatus
 Number = int | float
 # A list of parts that comes this near to its whole was meant to be complete.
 _NEARLY_WHOLE = 0.9
+# And the parts of a form, of which a report may tell some, that come this near.
+_MOSTLY = 0.8
 _TOLERANCE = 1e-6
 
 
@@ -200,11 +202,9 @@ def _open_status(left: Side, right: Side, *, equal: bool) -> tuple[CheckStatus, 
         return "not_assessable", "the whole is not stated"
     if equal:
         return "holds", "parts that are not told are taken as none"
-    if right.total == 0:
-        return "not_assessable", "no part is told but such as are none"
-    if right.total > left.total or len(right.known) > 1:
-        return "broken", f"the parts told make up {right.total} of {left.total}"
-    return "not_assessable", "only one part is told"
+    told = f"the parts told make up {right.total} of {left.total}"
+    nearly = len(right.known) > 1 and right.total >= _MOSTLY * left.total
+    return ("broken" if right.total > left.total or nearly else "not_assessable"), told
 
 
 def _complete_status(left: Side, right: Side, *, fits: bool) -> tuple[CheckStatus, str]:

@@ -110,10 +110,14 @@ def test_a_part_told_inside_another_does_not_count_twice(
     assert (check.status, check.right) == (status, right)
 
 
-def test_parts_of_which_only_empty_ones_are_told_break_nothing() -> None:
-    check = assess(PARTS, Figures({"/whole": 2, "/a": 0, "/b": 0}))
+@pytest.mark.parametrize(
+    ("a", "b", "status"),
+    [(0, 0, "not_assessable"), (3, 1, "not_assessable"), (8, 1, "broken"), (8, 3, "broken")],
+)
+def test_few_of_the_parts_told_break_nothing(a: int, b: int, status: str) -> None:
+    check = assess(PARTS, Figures({"/whole": 10, "/a": a, "/b": b}))
     assert check is not None
-    assert check.status == "not_assessable"
+    assert check.status == status
 
 
 def test_what_stands_in_for_a_whole_is_named() -> None:

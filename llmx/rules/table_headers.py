@@ -295,8 +295,10 @@ class _Walk:
         path = self._context.outline(panel).path if named else ()
         unit = units[-1] if units else (path[-1].unit if path else "")
         label_at = (named[-1].start, named[-1].end) if named else None
-        for item in items:
-            columns = self._columns(item.cell)
+        each = [self._columns(item.cell) for item in items]
+        if any(len(columns) > 1 for columns in each):
+            each = self._in_order(items) or each
+        for item, columns in zip(items, each, strict=True):
             yield Placed(
                 item.cell, item.content, item.start, item.end, path, label_at, unit, columns
             )
@@ -308,3 +310,18 @@ class _Walk:
             return (headers.get(cell.column, ()),)
         paths = tuple(headers.get(cell.column + i, ()) for i in range(cell.columns))
         return paths if len({path[-1:] for path in paths}) > 1 else paths[:1]
+
+    def _in_order(self, items: Sequence[Item]) -> list[tuple[tuple[Label, ...], ...]] | None:
+        """The header paths of cells that are as many as the headers above them.
+
+        Cells and headers drawn with other spans (the header of one column, its value over two)
+        belong together in their order; None where they are not as many.
+        """
+        headers = self._context.headers
+        first, last = items[0].cell, items[-1].cell
+        paths: list[tuple[Label, ...]] = []
+        for column in range(first.column, last.column + last.columns):
+            path = headers.get(column, ())
+            if not paths or path[-1:] != paths[-1][-1:]:
+                paths.append(path)
+        return [(path,) for path in paths] if len(paths) == len(items) and all(paths) else None

@@ -213,3 +213,28 @@ def test_of_a_quarter_and_the_year_so_far_the_year_counts(mark: str, end: str) -
     }
     # 否决公开 holds the two reasons told under it.
     assert {check.id: check.status for check in record.checks}["req.replied"] == "holds"
+
+
+def row(*cells: tuple[str, int]) -> str:
+    return "<tr>" + "".join(f"<td colspan={span}>{text}</td>" for text, span in cells) + "</tr>"
+
+
+def test_cells_that_span_other_columns_than_their_headers_are_told_by_their_order() -> None:
+    rows = (
+        row(("第二十条第（五）项", 5)),
+        row(("信息内容", 1), ("上一年项目数量", 1), ("本年增/减", 2), ("处理决定数量", 1)),
+        row(("行政许可", 1), ("31", 2), ("-2", 1), ("415", 1)),
+        row(("其他对外管理服务事项", 1), ("7", 2), ("1", 1), ("16", 1)),
+    )
+    page = f"<h1>某局2019年政府信息公开工作年度报告</h1><table>{''.join(rows)}</table>"
+    record = PIPELINE.read_without_model(page.encode(), "report.html").result
+    assert isinstance(record, Record)
+    found = {d.path: d.value for d in record.decisions if d.path.startswith("/table2")}
+    assert found == {
+        "/table2/licensing/items_last_year": 31,
+        "/table2/licensing/change": -2,
+        "/table2/licensing/decisions": 415,
+        "/table2/other_services/items_last_year": 7,
+        "/table2/other_services/change": 1,
+        "/table2/other_services/decisions": 16,
+    }
