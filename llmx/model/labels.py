@@ -8,8 +8,9 @@ weighs more. Nothing here knows a field by name.
 import math
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache, partial
 
 Grams = frozenset[str]
 
@@ -18,35 +19,49 @@ _TAIL = re.compile(r"(?:总?次数|总?人数|总?数量?|总量|总额|金额|�
 _NOT_A_WORD = re.compile(r"[^\u4e00-\u9fffA-Za-z]")
 # Two characters in their order say more than both apart.
 _PAIR, _SINGLE = 2.0, 1.0
+# Weights for documents of as many sentences are kept for so many of the latest counts.
+_KEPT = 64
 # What a field's own label counts beside that of its part.
 _OWN = 0.75
 
 
-@dataclass(frozen=True, slots=True)
 class Words:
-    """The characters and pairs of some words, each with its weight; weights sum to 1."""
+    """The characters and pairs of some words, each with its weight; weights sum to 1.
 
-    weights: Mapping[str, float]
-    grams: Grams
+    A weight is worked out when it is asked for: a text has few of them.
+    """
+
+    __slots__ = ("_order", "grams", "weight")
+
+    def __init__(self, order: Sequence[str], grams: Grams, weight: Callable[[str], float]) -> None:
+        """`grams` are those of `order`."""
+        self._order = order
+        self.grams = grams
+        self.weight = weight
 
     def in_grams(self, grams: Grams) -> float:
         """Share of the words, by weight, that is there: 0 to 1."""
         # fsum: the order of a set is another in each process, the sum must not be.
-        return math.fsum(map(self.weights.__getitem__, self.grams & grams))
+        return math.fsum(map(self.weight, self.grams & grams))
 
     def in_text(self, text: str) -> float:
-        return sum(weight for gram, weight in self.weights.items() if gram in text)
+        return sum(self.weight(gram) for gram in self._order if gram in text)
+
+    def weighed_by(self, factor: Callable[[str], float]) -> float:
+        """The sum of the weights, each times a factor."""
+        return sum(self.weight(gram) * by for gram in self._order if (by := factor(gram)))
 
     def without(self, other: "Words") -> "Words":
         """What sets these words apart from others; their weights sum to 1 again."""
         grams = self.grams - other.grams
-        kept = {gram: weight for gram, weight in self.weights.items() if gram in grams}
+        kept = {gram: self.weight(gram) for gram in self._order if gram in grams}
         total = sum(kept.values()) or 1.0
-        return Words({gram: weight / total for gram, weight in kept.items()}, grams)
+        shares = {gram: weight / total for gram, weight in kept.items()}
+        return Words(tuple(shares), grams, shares.__getitem__)
 
     def span_in(self, text: str) -> tuple[int, int] | None:
         """From where to where the pairs are found in a text."""
-        found = [(text.find(gram), len(gram)) for gram in self.weights if len(gram) > 1]
+        found = [(text.find(gram), len(gram)) for gram in self._order if len(gram) > 1]
         spans = [(start, start + length) for start, length in found if start >= 0]
         if not spans:
             return None
@@ -62,18 +77,35 @@ class Label:
     both: Words
 
 
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """The grams of a label, as they come and as a set, whatever the document."""
+
+    order: tuple[str, ...]
+    grams: Grams
+
+    @classmethod
+    def of(cls, grams: Iterable[str]) -> "_Layout":
+        order = tuple(dict.fromkeys(grams))
+        return cls(order, frozenset(order))
+
+
 class Labels:
     """All labels of a schema's forms, with their parts', to be weighed for each document."""
 
     def __init__(self, labels: Mapping[str, tuple[str, str]]) -> None:
-        self._grams = {name: tuple(map(_grams_of, pair)) for name, pair in labels.items()}
-        every = [set().union(*pair) for pair in self._grams.values()]
-        shared = Counter(gram for grams in every for gram in grams)
+        parted = {name: tuple(map(_grams_of, pair)) for name, pair in labels.items()}
+        self._layouts = {
+            name: (_Layout.of(own), _Layout.of(part), _Layout.of((*own, *part)))
+            for name, (own, part) in parted.items()
+        }
+        shared = Counter(gram for *_, both in self._layouts.values() for gram in both.grams)
         self.vocabulary: Grams = frozenset(shared)
         self._telling = {
             gram: (_PAIR if len(gram) > 1 else _SINGLE) * math.log(1 + len(labels) / n)
             for gram, n in shared.items()
         }
+        self._unseen = lru_cache(maxsize=_KEPT)(self._telling_unseen)
 
     def grams(self, text: str) -> Grams:
         """The characters and pairs of a text that any label has."""
@@ -82,47 +114,62 @@ class Labels:
 
     def weighed(self, sentences: Collection[Grams]) -> Mapping[str, Label]:
         """The labels by name, weighed by how rare their parts are in these sentences."""
-        seen = Counter(gram for grams in sentences for gram in grams)
-        logs = [math.log(1 + (len(sentences) + 1) / (n + 1)) for n in range(len(sentences) + 1)]
-        telling = {gram: weight * logs[seen[gram]] for gram, weight in self._telling.items()}
-        return _Weighed(self._grams, telling)
+        count = len(sentences)
+        telling = dict(self._unseen(count))
+        for gram, seen in Counter(gram for grams in sentences for gram in grams).items():
+            telling[gram] = self._telling[gram] * _rarity(count, seen)
+        return _Weighed(self._layouts, telling)
+
+    def _telling_unseen(self, count: int) -> dict[str, float]:
+        """What each gram tells in a document of so many sentences, none of which has it."""
+        rarity = _rarity(count, 0)
+        return {gram: weight * rarity for gram, weight in self._telling.items()}
+
+
+def _rarity(sentences: int, seen: int) -> float:
+    return math.log(1 + (sentences + 1) / (seen + 1))
 
 
 class _Weighed(Mapping[str, Label]):
     """Labels, each worked out when it is first wanted: most documents want a few."""
 
     def __init__(
-        self, grams: Mapping[str, tuple[tuple[str, ...], ...]], telling: Mapping[str, float]
+        self,
+        layouts: Mapping[str, tuple[_Layout, _Layout, _Layout]],
+        telling: Mapping[str, float],
     ) -> None:
-        self._grams = grams
+        self._layouts = layouts
         self._telling = telling
         self._known: dict[str, Label] = {}
         self._worded: dict[tuple[str, ...], Words] = {}  # many labels stand in one part
 
     def __getitem__(self, name: str) -> Label:
         if name not in self._known:
-            own, part = map(self._words, self._grams[name])
-            both = {gram: _OWN * weight for gram, weight in own.weights.items()}
-            for gram, weight in part.weights.items():
-                both[gram] = both.get(gram, 0.0) + (1 - _OWN) * weight
-            self._known[name] = Label(own, part, Words(both, frozenset(both)))
+            own, part, both = self._layouts[name]
+            words = self._words(own), self._words(part)
+            together = Words(both.order, both.grams, partial(_weight_in_both, *words))
+            self._known[name] = Label(*words, together)
         return self._known[name]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._grams)
+        return iter(self._layouts)
 
     def __len__(self) -> int:
-        return len(self._grams)
+        return len(self._layouts)
 
-    def _words(self, grams: tuple[str, ...]) -> Words:
-        known = self._worded.get(grams)
+    def _words(self, layout: _Layout) -> Words:
+        known = self._worded.get(layout.order)
         if known is None:
-            weights = [self._telling[gram] for gram in grams]
-            total = sum(weights) or 1.0
-            shares = (weight / total for weight in weights)
-            known = Words(dict(zip(grams, shares, strict=True)), frozenset(grams))
-            self._worded[grams] = known
+            telling = self._telling
+            total = sum(map(telling.__getitem__, layout.order)) or 1.0
+            known = Words(layout.order, layout.grams, lambda gram: telling[gram] / total)
+            self._worded[layout.order] = known
         return known
+
+
+def _weight_in_both(own: Words, part: Words, gram: str) -> float:
+    weight = _OWN * own.weight(gram) if gram in own.grams else 0.0
+    return weight + (1 - _OWN) * part.weight(gram) if gram in part.grams else weight
 
 
 def _grams_of(label: str) -> tuple[str, ...]:

@@ -28,7 +28,7 @@ class Surroundings:
 
     def speak_of(self, words: Words) -> float:
         """Share of a label that they say, by weight and nearness: 0 to 1."""
-        return sum(weight * self._nearness(gram) for gram, weight in words.weights.items())
+        return words.weighed_by(self._nearness)
 
     def _nearness(self, gram: str) -> float:
         if gram in self.near:
@@ -54,7 +54,7 @@ def rival_of(
     said = around.speak_of(labels[path].both)
     for rival in rivals:
         label = labels[rival]
-        if rival == path or len(label.own.weights) < _FEWEST_GRAMS:
+        if rival == path or len(label.own.grams) < _FEWEST_GRAMS:
             continue
         theirs = around.speak_of(label.both)
         if theirs >= _CLEARLY and theirs - said > _BY_MORE:

@@ -36,6 +36,19 @@ class Question:
     request: Request
 
 
+@dataclass(frozen=True, slots=True)
+class Prospect:
+    """A form that a document has something to say to, in these passages: not a question yet.
+
+    `form` is less what the passages do not speak of, `labels` as weighed for the document.
+    """
+
+    document: Document
+    form: Form
+    passages: tuple[Span, ...]
+    labels: Mapping[str, Label]
+
+
 class Questioner:
     """Makes the questions of a schema under a strategy; built once for many documents."""
 
@@ -48,28 +61,37 @@ class Questioner:
         )
 
     def questions(self, document: Document) -> tuple[Question, ...]:
-        """What is worth asking: a form of which the document says nothing gives no question."""
+        """What is worth asking."""
+        return tuple(self.question(one) for one in self.prospects(document))
+
+    def prospects(self, document: Document) -> tuple[Prospect, ...]:
+        """A form of which the document says nothing gives no prospect."""
         known = cut(document, self._labels)
-        found = (self._question(document, form, known) for form in self.forms)
-        return tuple(question for question in found if question)
+        found = (self._prospect(document, form, known) for form in self.forms)
+        return tuple(prospect for prospect in found if prospect)
 
     def chosen(
-        self, questions: Sequence[Question], only: Container[str] | None
-    ) -> tuple[Question, ...]:
+        self, prospects: Sequence[Prospect], only: Container[str] | None
+    ) -> tuple[Prospect, ...]:
         """Those of the forms that fill any pointer of `only`; all where that is None."""
         ids = {form.id for form in self.forms if only is None or _fills(form, only)}
-        return tuple(question for question in questions if question.form.id in ids)
+        return tuple(one for one in prospects if one.form.id in ids)
 
-    def _question(self, document: Document, form: Form, known: Cut) -> Question | None:
-        passages = find_passages(form, known, self.strategy.budget)
-        form = self._narrowed(document, form, passages, known.labels)
-        if not passages or not form.items:
-            return None
+    def question(self, prospect: Prospect) -> Question:
+        """The question that a prospect comes to."""
+        form = prospect.form
         prompt, way = self.strategy.of(form)
-        page = page_of(document, form, passages, known.labels, self._lore)
+        page = page_of(prospect.document, form, prospect.passages, prospect.labels, self._lore)
         messages = prompt.render(_variables(form, way.shown(page, form)))
         request = Request(messages, way.shape(form), way.room(form))
         return Question(form, prompt, way, page, request)
+
+    def _prospect(self, document: Document, form: Form, known: Cut) -> Prospect | None:
+        passages = find_passages(form, known, self.strategy.budget)
+        if not passages:
+            return None
+        form = self._narrowed(document, form, passages, known.labels)
+        return Prospect(document, form, passages, known.labels) if form.items else None
 
     def _narrowed(
         self,

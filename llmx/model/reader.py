@@ -72,20 +72,14 @@ class ModelReader:
         With `only`, questions that fill none of these pointers are not asked.
         The others are asked whole, and all they bring is given.
         """
-        every = self.questions(document)
-        asked = self._questioner.chosen(every, only)
+        every = self._questioner.prospects(document)
+        asked = [self._questioner.question(p) for p in self._questioner.chosen(every, only)]
         heard = yield from self._hear(asked)
         grounded = [self._ground(one) for one in heard]
         readings = tuple(reading for one in grounded for reading in one.readings)
         problems = (*self._problems(heard), *_refusals(grounded))
         spared = Usage(avoided=len(every) - len(asked))
         return Readings(readings, problems), total_usage([spared, *(one.usage for one in heard)])
-
-    def questions(
-        self, document: Document, only: Container[str] | None = None
-    ) -> tuple[Question, ...]:
-        """What `read` would ask."""
-        return self._questioner.chosen(self._questioner.questions(document), only)
 
     def _hear(self, questions: Sequence[Question]) -> Rounds[list[_Heard]]:
         """The answers on file that still have the right shape, and in one round the others."""
