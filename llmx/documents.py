@@ -7,7 +7,7 @@ maps every position back.
 """
 
 from array import array
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import field
 from typing import Literal
@@ -60,6 +60,10 @@ class View:
             at = self.offsets[start] if start < len(self.offsets) else self._source_end()
             return Span(at, at)
         return Span(self.offsets[start], self.offsets[end - 1] + 1)
+
+    def position(self, offset: int) -> int:
+        """Where a position of the source stands in the view, or the next one that does."""
+        return offset if self.offsets is None else bisect_left(self.offsets, offset)
 
     def repairs_in(self, span: Span) -> tuple[str, ...]:
         """Why characters inside a source span were left out of the view."""

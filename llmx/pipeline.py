@@ -21,7 +21,7 @@ from llmx.fields import Schema
 from llmx.policy import Policy, wanted
 from llmx.read import UnreadableDocument, read_document
 from llmx.read.sections import SectionFinder
-from llmx.reconcile import reconcile
+from llmx.reconcile import Judgement, reconcile
 from llmx.records import (
     QUIET,
     Decision,
@@ -33,6 +33,7 @@ from llmx.records import (
     Record,
     Status,
     Usage,
+    Verdicts,
 )
 from llmx.rules.ledger import balance
 from llmx.rules.reader import RuleReader
@@ -94,21 +95,29 @@ class Pipeline:
             return Outcome(document)
         rules = self._rules.read(document)
         if self._model is None:
-            return Outcome(self._judge(document, rules))
+            return Outcome(self._record(document, rules, Readings(), self._judged(rules)))
         if self.options.engine == "model":
             model, usage = yield from self._model.read(document)
-            return Outcome(self._judge(document, Readings(numbers=rules.numbers), model), usage)
+            alone = Readings(numbers=rules.numbers)
+            judgement = reconcile(self.schema, None, model.readings)
+            return Outcome(self._record(document, alone, model, judgement), usage)
         first = reconcile(self.schema, rules.readings, (), rules.blank)
         asked = wanted(self.options.policy, self.schema, rules.readings, first)
         model, usage = yield from self._model.read(document, asked)
-        return Outcome(self._judge(document, rules, model), usage)
+        judgement = self._judged(rules, model)
+        verdicts, more = yield from self._model.decide(document, judgement.doubts)
+        if verdicts.chosen:
+            judgement = self._judged(rules, model, verdicts)
+        model = replace(model, problems=(*model.problems, *verdicts.problems))
+        return Outcome(self._record(document, rules, model, judgement), usage + more)
 
     def read_without_model(self, data: bytes, path: str) -> Outcome:
         """As `read`, by rules alone."""
         document = self._open(data, path)
         if isinstance(document, Failure):
             return Outcome(document, Usage())
-        return Outcome(self._judge(document, self._rules.read(document)))
+        rules = self._rules.read(document)
+        return Outcome(self._record(document, rules, Readings(), self._judged(rules)))
 
     def _open(self, data: bytes, path: str) -> Document | Failure:
         try:
@@ -131,15 +140,21 @@ class Pipeline:
             sha256,
         )
 
-    def _judge(self, document: Document, rules: Readings, model: Readings | None = None) -> Record:
+    def _judged(
+        self, rules: Readings, model: Readings | None = None, verdicts: Verdicts | None = None
+    ) -> Judgement:
         told = model.readings if model else ()
-        read = None if model and self.options.engine == "model" else rules.readings
-        judgement = reconcile(self.schema, read, told, rules.blank, rules.explained)
+        schema, asked = self.schema, verdicts or Verdicts()
+        return reconcile(schema, rules.readings, told, rules.blank, rules.explained, asked)
+
+    def _record(
+        self, document: Document, rules: Readings, model: Readings, judgement: Judgement
+    ) -> Record:
         decisions = _as_seen(judgement.decisions, document.confidence)
         problems = (
             *(Problem(code, message) for code, message in document.notes),
             *rules.problems,
-            *(model.problems if model else ()),
+            *model.problems,
             *judgement.problems,
         )
         doubtful = self._doubtful(decisions)

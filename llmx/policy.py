@@ -5,11 +5,10 @@ from typing import Literal
 
 from llmx.fields import Leaf, Schema
 from llmx.reconcile import Judgement
+from llmx.reconcile.testimony import is_unsure
 from llmx.records import Reading
 
 Policy = Literal["cascade", "verify", "full"]
-# Below this the rules themselves call a reading unsure.
-_SURE = 0.85
 
 
 def wanted(
@@ -49,7 +48,7 @@ def _leaves(schema: Schema, group: str) -> Iterable[Leaf]:
 
 
 def _doubtful(rules: Sequence[Reading], judgement: Judgement) -> set[str]:
-    doubtful = {r.path for r in rules if r.state == "unreadable" or r.certainty < _SURE}
+    doubtful = {r.path for r in rules if is_unsure(r)}
     for check in judgement.checks:
         if check.status == "broken":
             doubtful.update(check.paths)

@@ -3,7 +3,7 @@
 Reader --> Reading --> (reconcile) --> Decision --> Record | Failure --> JSONL
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
@@ -169,6 +169,26 @@ class Readings:
     blank: tuple[str, ...] = ()
     explained: tuple[Span, ...] = ()
     numbers: Numbers = Numbers()
+
+
+@frozen
+class Doubt:
+    """A field that stays open when both readers were heard, with their readings of it."""
+
+    path: str
+    readings: tuple[Reading, ...]
+
+
+@frozen
+class Verdicts:
+    """What came of asking a second time.
+
+    `chosen` has, for each field that was asked about, the reading that was chosen, or
+    None where none of them was.
+    """
+
+    chosen: Mapping[str, Reading | None] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
 
 
 class Reader(Protocol):

@@ -9,8 +9,16 @@ from hypothesis import strategies as st
 from llmx.documents import Span
 from llmx.fields import Schema
 from llmx.pack import load_schema
-from llmx.reconcile import reconcile
-from llmx.records import RUN_TOGETHER, Decision, Evidence, ReaderName, Reading
+from llmx.reconcile import Judgement, reconcile
+from llmx.records import (
+    RUN_TOGETHER,
+    Decision,
+    Doubt,
+    Evidence,
+    ReaderName,
+    Reading,
+    Verdicts,
+)
 
 SCHEMA = load_schema("annual_report")
 TABLE = "/table3/received"
@@ -342,3 +350,60 @@ def test_no_value_of_the_model_is_lost_without_a_word(readings: list[Reading]) -
     for path, one in model.items():
         kept = path in decided and one in decided[path].readings
         assert kept or f"{path} = {one.value}: " in told
+
+
+def judged(rules: list[Reading], model: list[Reading], chosen: Reading | None) -> Judgement:
+    """What is decided when the model, asked again about the first doubt, chose as given."""
+    first = reconcile(SCHEMA, rules, model)
+    doubt = first.doubts[0].path
+    return reconcile(SCHEMA, rules, model, verdicts=Verdicts({doubt: chosen}))
+
+
+TOTAL = "/proactive/total"
+SAID = reading(TOTAL, 99, "model", start=40)
+
+
+@pytest.mark.parametrize(
+    ("certainty", "chosen", "value", "status"),
+    [
+        (1.0, "rules", 12, "ok"),
+        (1.0, "model", 12, "flagged"),
+        (1.0, None, 12, "flagged"),
+        (0.8, "rules", 12, "ok"),
+        (0.8, "model", 99, "flagged"),
+        (0.8, None, 12, "flagged"),
+    ],
+)
+def test_the_second_answer_overrules_rules_only_where_they_are_unsure(
+    certainty: float, chosen: str | None, value: int, status: str
+) -> None:
+    rule = reading(TOTAL, 12, certainty=certainty)
+    judgement = judged([rule], [SAID], {"rules": rule, "model": SAID, None: None}[chosen])
+    (decision,) = judgement.decisions
+    assert decision.value == value
+    assert "asked again" in decision.reason
+    assert judgement.status == status
+
+
+def test_a_value_the_arithmetic_bears_out_is_not_put_to_the_model_again() -> None:
+    model = [reading("/requests/received", 9, "model", start=200)]
+    assert reconcile(SCHEMA, ways(6, 4, 2), model).doubts == ()
+
+
+LOOSE = reading("/requests/received", 6, "model", start=40, certainty=0.5)
+
+
+def test_a_loose_value_stands_when_the_model_chooses_it_again() -> None:
+    assert reconcile(SCHEMA, OTHERS, [LOOSE]).doubts == (Doubt(LOOSE.path, (LOOSE,)),)
+    kept = {d.path: d for d in judged(OTHERS, [LOOSE], LOOSE).decisions}
+    assert kept[LOOSE.path].value == 6
+    out = judged(OTHERS, [LOOSE], None)
+    assert LOOSE.path not in {d.path for d in out.decisions}
+    assert "the model took it back" in out.problems[-1].message
+
+
+def test_what_the_report_speaks_against_is_not_asked_about() -> None:
+    table = [reading("/table3/received/total", 17, start=200)]
+    assert reconcile(SCHEMA, table, [LOOSE]).doubts == ()
+    hardly = reading("/requests/received", 6, "model", start=40, certainty=0.3)
+    assert reconcile(SCHEMA, OTHERS, [hardly]).doubts == ()

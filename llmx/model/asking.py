@@ -46,6 +46,11 @@ class Item:
     leads: bool = False
     choices: tuple[str, ...] = ()
 
+    @property
+    def name(self) -> str:
+        """What a question calls it."""
+        return f"{self.heading}·{self.label}" if self.nested else self.label
+
 
 @dataclass(frozen=True, slots=True)
 class Form:

@@ -35,6 +35,10 @@ class Question:
     page: Page
     request: Request
 
+    @property
+    def name(self) -> str:
+        return self.form.id
+
 
 @dataclass(frozen=True, slots=True)
 class Prospect:
@@ -124,7 +128,7 @@ def _variables(form: Form, text: str) -> dict[str, object]:
         "fields": [
             {
                 "key": item.key,
-                "name": f"{item.heading}·{item.label}" if item.nested else item.label,
+                "name": item.name,
                 "unit": item.unit,
             }
             for item in form.items

@@ -8,7 +8,7 @@ failure is a `Problem`, and the other reader's word stands.
 
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Generic, Protocol, TypeVar
 
 from llmx.documents import Document
 from llmx.fields import Schema
@@ -19,9 +19,10 @@ from llmx.model.exchange import Asked, Rounds
 from llmx.model.grounding import Grounded, Refused, ground
 from llmx.model.pages import Normalise
 from llmx.model.questions import Question, Questioner
+from llmx.model.second import Seconder, SecondQuestion
 from llmx.model.shapes import Shape
 from llmx.model.strategies import Strategy
-from llmx.records import Problem, Readings, Usage, total_usage
+from llmx.records import Doubt, Problem, Readings, Usage, Verdicts, total_usage
 
 __all__ = ["ModelReader", "Question", "Server", "Strategy"]
 
@@ -35,11 +36,14 @@ class Server(Protocol):
     def settings(self) -> Settings: ...
 
 
+_Asked = TypeVar("_Asked", Question, SecondQuestion)
+
+
 @dataclass(frozen=True, slots=True)
-class _Heard:
+class _Heard(Generic[_Asked]):
     """What came of a question: values with the shape asked for, or a fault."""
 
-    question: Question
+    question: _Asked
     values: Mapping[str, Any] | None
     fault: str
     detail: str
@@ -60,6 +64,8 @@ class ModelReader:
         """Asks nobody itself. `normalise` brings words into the form of a view."""
         self.strategy = strategy
         self._questioner = Questioner(schema, strategy)
+        second = strategy.second
+        self._seconder = Seconder(self._questioner.forms, second) if second else None
         self._normalise = normalise
         self._server = server
         self._cache = cache
@@ -81,7 +87,16 @@ class ModelReader:
         spared = Usage(avoided=len(every) - len(asked))
         return Readings(readings, problems), total_usage([spared, *(one.usage for one in heard)])
 
-    def _hear(self, questions: Sequence[Question]) -> Rounds[list[_Heard]]:
+    def decide(self, document: Document, doubts: Sequence[Doubt]) -> Rounds[tuple[Verdicts, Usage]]:
+        """What the model says on what is open: one question at most, none without a prompt."""
+        question = self._seconder.question(document, doubts) if self._seconder else None
+        if question is None:
+            return Verdicts(), Usage()
+        (heard,) = yield from self._hear([question])
+        chosen = question.chosen(heard.values) if heard.values is not None else {}
+        return Verdicts(chosen, tuple(self._problems([heard]))), heard.usage
+
+    def _hear(self, questions: Sequence[_Asked]) -> Rounds[list[_Heard[_Asked]]]:
         """The answers on file that still have the right shape, and in one round the others."""
         keys = [self.key(question.request) for question in questions]
         filed = [self._filed(*one) for one in zip(questions, keys, strict=True)]
@@ -96,7 +111,7 @@ class ModelReader:
             for question, heard in zip(questions, filed, strict=True)
         ]
 
-    def _filed(self, question: Question, key: str) -> _Heard | None:
+    def _filed(self, question: _Asked, key: str) -> _Heard[_Asked] | None:
         answer = self._cache.get(key) if self._cache else None
         return _from_file(question, answer) if answer else None
 
@@ -112,28 +127,28 @@ class ModelReader:
         }
         return answer_key(endpoint.identity, endpoint.model, said)
 
-    def _ground(self, heard: _Heard) -> Grounded:
+    def _ground(self, heard: _Heard[Question]) -> Grounded:
         if heard.values is None:
             return Grounded()
         question = heard.question
         claims = question.way.claims(question.page, question.form, heard.values, self._normalise)
         return ground(question.page, claims, f"prompt {question.prompt.id}")
 
-    def _problems(self, heard: Sequence[_Heard]) -> Iterable[Problem]:
-        """One problem for each kind of fault, naming the forms that went without an answer."""
-        faults: dict[str, list[_Heard]] = {}
+    def _problems(self, heard: Sequence[_Heard[_Asked]]) -> Iterable[Problem]:
+        """One problem for each kind of fault, naming what went without an answer."""
+        faults: dict[str, list[_Heard[_Asked]]] = {}
         for one in heard:
             if one.fault:
                 faults.setdefault(one.fault, []).append(one)
         for fault, unanswered in faults.items():
-            forms = ", ".join(one.question.form.id for one in unanswered)
+            names = ", ".join(one.question.name for one in unanswered)
             where = f"{self._server.endpoint.model} at {self._server.endpoint.shown}"
             yield Problem(
-                f"model_{fault}", f"{where}: {unanswered[0].detail} (not answered: {forms})"
+                f"model_{fault}", f"{where}: {unanswered[0].detail} (not answered: {names})"
             )
 
 
-def _from_file(question: Question, filed: Answer) -> _Heard | None:
+def _from_file(question: _Asked, filed: Answer) -> _Heard[_Asked] | None:
     """None where the entry is no answer: what is kept as one, but has not the shape."""
     values = _values(question.request.shape, filed)
     if values is None and not filed.failure:
@@ -144,7 +159,7 @@ def _from_file(question: Question, filed: Answer) -> _Heard | None:
     return _Heard(question, values, "", "", usage)
 
 
-def _from_server(question: Question, reply: Reply) -> _Heard:
+def _from_server(question: _Asked, reply: Reply) -> _Heard[_Asked]:
     answer = reply.answer
     usage = Usage(
         calls=reply.calls,

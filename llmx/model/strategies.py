@@ -21,7 +21,7 @@ from llmx.model.ways.rows import Rows
 from llmx.model.ways.values import Values
 
 _FILE = "strategies.toml"
-_KEYS = frozenset(("models", "fields", "way", "rows", "budget", "most_fields", "least"))
+_KEYS = frozenset(("models", "fields", "way", "rows", "second", "budget", "most_fields", "least"))
 WAYS: Mapping[str, Way] = {
     way.name: way for way in (Values(), Values(sparse=True), Quotes(), Points())
 }
@@ -35,6 +35,7 @@ class Strategy:
     `way` is how single fields are asked for, in the words of the prompt `fields`.
     `budget` is how many characters of the report a question may show. Fields
     of whose label the passages say a smaller share than `least` are left out.
+    Without a prompt `second` the model is not asked about what is open in the end.
     """
 
     fields: Prompt
@@ -43,6 +44,7 @@ class Strategy:
     budget: int = 1500
     most_fields: int = MOST_FIELDS
     least: float = 0.12
+    second: Prompt | None = None
 
     def of(self, form: Form) -> tuple[Prompt, Way]:
         """How a form is asked."""
@@ -51,7 +53,8 @@ class Strategy:
     @property
     def prompts(self) -> tuple[tuple[str, str], ...]:
         """Name and SHA-256 of each prompt, for the record."""
-        return tuple((prompt.id, prompt.sha256) for prompt in (self.fields, self.rows))
+        prompts = (self.fields, self.rows, self.second)
+        return tuple((prompt.id, prompt.sha256) for prompt in prompts if prompt)
 
 
 def load_strategy(folder: Traversable, model: str) -> Strategy:
@@ -82,5 +85,6 @@ def _strategy(folder: Traversable, entry: Mapping[str, Any]) -> Strategy:
     settings = {key: value for key, value in entry.items() if key != "models"}
     fields = load_prompt(folder, settings.pop("fields"))
     rows = load_prompt(folder, settings.pop("rows"))
+    second = load_prompt(folder, settings.pop("second")) if "second" in settings else None
     way = WAYS[settings.pop("way", _VALUES.name)]
-    return Strategy(fields, rows, way, **settings)
+    return Strategy(fields, rows, way, second=second, **settings)

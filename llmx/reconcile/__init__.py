@@ -16,18 +16,19 @@ from llmx.frozen import frozen
 from llmx.reconcile.checks import assessed, blamed
 from llmx.reconcile.choose import Choice, choose, take_all
 from llmx.reconcile.derive import derive
-from llmx.records import QUIET, Check, Decision, Problem, Reading, Status
+from llmx.records import QUIET, Check, Decision, Doubt, Problem, Reading, Status, Verdicts
 from llmx.trust import traits_of
 
 
 @frozen
 class Judgement:
-    """What the judge says of a document."""
+    """What the judge says of a document. `doubts` may be put to the model a second time."""
 
     decisions: tuple[Decision, ...]
     checks: tuple[Check, ...]
     problems: tuple[Problem, ...]
     status: Status
+    doubts: tuple[Doubt, ...] = ()
 
 
 def reconcile(
@@ -36,17 +37,21 @@ def reconcile(
     model: Sequence[Reading] = (),
     blank: Iterable[str] = (),
     explained: Sequence[Span] = (),
+    verdicts: Verdicts = Verdicts(),  # noqa: B008 - nobody changes it
 ) -> Judgement:
     """Decides every field.
 
     `rules` are None where the model is the only reader; it has no one to be held
     against then, and all that it grounds stands. `blank` are paths of table cells
     printed without a number, `explained` parts of the source whose figures the rules
-    know and have no field for.
+    know and have no field for. `verdicts` are what came of asking about the doubts of
+    the same readings.
     """
     empty = frozenset(blank)
     alone = rules is None
-    choice = take_all(model) if alone else choose(schema, rules or (), model, empty, explained)
+    choice = (
+        take_all(model) if alone else choose(schema, rules or (), model, empty, explained, verdicts)
+    )
     derived, figures = derive(schema.checks, choice.decisions, empty)
     chosen = choice.decisions | derived
     checks = [blamed(check, chosen) for check in assessed(schema.checks, figures)]
@@ -55,7 +60,11 @@ def reconcile(
     problems = [*_problems(decisions, checks, choice)]
     flagged = any(problem.code not in QUIET for problem in problems)
     return Judgement(
-        tuple(decisions), tuple(checks), tuple(problems), "flagged" if flagged else "ok"
+        tuple(decisions),
+        tuple(checks),
+        tuple(problems),
+        "flagged" if flagged else "ok",
+        tuple(choice.doubts),
     )
 
 

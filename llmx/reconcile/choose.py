@@ -12,21 +12,24 @@ from dataclasses import dataclass, field
 from llmx.documents import Span
 from llmx.fields import Schema
 from llmx.identities import assess
-from llmx.reconcile.testimony import Hearing, Testimony, figures_of
-from llmx.records import Agreement, Chosen, Decision, Reading
+from llmx.reconcile.testimony import LEANING, Hearing, Testimony, figures_of, is_unsure
+from llmx.records import Agreement, Chosen, Decision, Doubt, Reading, Verdicts
+
+_AGAIN = "asked again"
 
 
 @dataclass(slots=True)
 class Choice:
     """What was chosen by path. `refused` tells of the model's values that were not let in.
 
-    `unsettled` are paths where the readers differ and the arithmetic does not say
-    that the rules are right.
+    `unsettled` are paths where the readers differ and nothing says that the rules are
+    right. `doubts` are what the model may be asked about again.
     """
 
     decisions: dict[str, Decision] = field(default_factory=dict)
     refused: list[str] = field(default_factory=list)
     unsettled: set[str] = field(default_factory=set)
+    doubts: list[Doubt] = field(default_factory=list)
 
     def refuse(self, reading: Reading, why: str) -> None:
         self.refused.append(f"{reading.path} = {reading.value}: {why}")
@@ -38,6 +41,7 @@ def choose(
     model: Sequence[Reading],
     blank: frozenset[str],
     explained: Sequence[Span],
+    verdicts: Verdicts,
 ) -> Choice:
     """One decision for each field of which a reader has a grounded value that may stand."""
     by_rules = {r.path: r for r in rules if r.evidence}
@@ -49,11 +53,15 @@ def choose(
     if not by_model:
         return choice
     hearing = Hearing(schema, by_rules, alone, blank, explained)
-    for path in by_rules.keys() & by_model.keys():
-        _decide_between(by_rules[path], by_model[path], hearing, choice)
+    bench = _Bench(schema, hearing, verdicts, choice)
+    for path, rule in by_rules.items():
+        if path in by_model:
+            bench.decide_between(rule, by_model[path])
     for readings in _by_item(schema, alone.values()):
-        _decide_alone([(reading, hearing.of(reading)) for reading in readings], choice)
+        bench.decide_alone(readings)
     _part_company(schema, by_rules, choice, blank)
+    # Where the readers differ first, then what is nearest to standing by itself.
+    choice.doubts.sort(key=lambda one: (-len(one.readings), -one.readings[-1].certainty))
     return choice
 
 
@@ -82,32 +90,88 @@ def _model_readings(
     return kept
 
 
-def _decide_between(rule: Reading, other: Reading, hearing: Hearing, choice: Choice) -> None:
-    readings = (rule, other)
-    if _same(rule, other):
-        said = "both readers found the same value"
-        choice.decisions[rule.path] = _decision(rule, "both", "agree", readings, said)
-        return
-    theirs, its = hearing.of(rule), hearing.of(other)
-    choice.unsettled.add(rule.path)
-    if rule.state == "unreadable":
-        choice.decisions[rule.path] = _instead_of_damaged(rule, other, its)
-    elif _overrules(its, theirs):
-        said = f"the readers differ; {its.proofs[0]} holds with the model's value only"
-        choice.decisions[rule.path] = _decision(other, "model", "conflict", readings, said)
-    else:
-        said, settled = _why_rules(theirs, its)
-        choice.decisions[rule.path] = _decision(rule, "rules", "conflict", readings, said)
-        choice.unsettled -= {rule.path} if settled else set()
+@dataclass(frozen=True, slots=True)
+class _Bench:
+    """What a decision is made from, and where it is noted down."""
 
+    schema: Schema
+    hearing: Hearing
+    verdicts: Verdicts
+    choice: Choice
 
-def _instead_of_damaged(rule: Reading, other: Reading, its: Testimony) -> Decision:
-    why_not = its.against or its.doubt
-    if why_not:
-        said = f"{_said(rule)}; the model's {other.value} is not taken: {why_not}"
-        return _decision(rule, "rules", "conflict", (rule, other), said)
-    said = f"the rules found the place damaged; the model read it; {_for(its)}"
-    return _decision(other, "model", "conflict", (rule, other), said)
+    def decide_between(self, rule: Reading, other: Reading) -> None:
+        """Where both readers have a value."""
+        readings, path = (rule, other), rule.path
+        if _same(rule, other):
+            said = "both readers found the same value"
+            self.choice.decisions[path] = _decision(rule, "both", "agree", readings, said)
+            return
+        theirs, its = self.hearing.of(rule), self.hearing.of(other)
+        self.choice.unsettled.add(path)
+        if _is_damaged(rule):
+            self._decide_damaged(rule, other, its)
+        elif _overrules(its, theirs):
+            said = f"the readers differ; {its.proofs[0]} holds with the model's value only"
+            self.choice.decisions[path] = _decision(other, "model", "conflict", readings, said)
+        elif settled := _settled_by(theirs, its):
+            said = f"the readers differ; {settled}"
+            self.choice.decisions[path] = _decision(rule, "rules", "conflict", readings, said)
+            self.choice.unsettled.remove(path)
+        else:
+            self._decide_open(rule, other, its)
+
+    def _decide_damaged(self, rule: Reading, other: Reading, its: Testimony) -> None:
+        why_not, said = self._why_not_alone(other, its)
+        if why_not:
+            said = f"{_said(rule)}; the model's {other.value} is not taken: {why_not}"
+            decision = _decision(rule, "rules", "conflict", (rule, other), said)
+        else:
+            said = f"the rules found the place damaged; the model read it; {said}"
+            decision = _decision(other, "model", "conflict", (rule, other), said)
+        self.choice.decisions[rule.path] = decision
+
+    def _decide_open(self, rule: Reading, other: Reading, its: Testimony) -> None:
+        """Where the readers differ and the arithmetic has nothing to say to it."""
+        path, readings = rule.path, (rule, other)
+        stands, said = rule, "the arithmetic does not speak against the rules' value"
+        if not its.against:
+            self.choice.doubts.append(Doubt(path, readings))
+        verdict = self.verdicts.chosen.get(path)
+        if verdict == rule:
+            said = f"{_AGAIN}, the model chose the rules' value"
+            self.choice.unsettled.remove(path)
+        elif verdict == other and is_unsure(rule) and not (its.against or its.doubt):
+            stands, said = other, f"the rules are unsure; {_AGAIN}, the model kept to its value"
+        elif path in self.verdicts.chosen:
+            said = f"{said}; {_AGAIN}, the model chose {'its own' if verdict else 'neither'}"
+        chosen: Chosen = "model" if stands is other else "rules"
+        said = f"the readers differ; {said}"
+        self.choice.decisions[path] = _decision(stands, chosen, "conflict", readings, said)
+
+    def decide_alone(self, readings: Sequence[Reading]) -> None:
+        """Where only the model has a value: a field, or an item of a list."""
+        heard = [(one, *self._why_not_alone(one, self.hearing.of(one))) for one in readings]
+        why_not = next((why for _, why, _ in heard if why), "")
+        for reading, _, said in heard:
+            if why_not:
+                self.choice.refuse(reading, why_not)
+            else:
+                self.choice.decisions[reading.path] = _alone(reading, said)
+
+    def _why_not_alone(self, reading: Reading, its: Testimony) -> tuple[str, str]:
+        """Why a value cannot stand on the model's word, or else what speaks for it."""
+        if its.against:
+            return its.against, ""
+        if not its.doubt:
+            return "", f"{its.proofs[0]} bears it out" if its.proofs else "firmly tied to its label"
+        path = reading.path
+        if path in self.schema.leaf_at and its.tied >= LEANING:
+            self.choice.doubts.append(Doubt(path, (reading,)))
+        if path not in self.verdicts.chosen:
+            return its.doubt, ""
+        if self.verdicts.chosen[path] != reading:
+            return f"{its.doubt}; {_AGAIN}, the model took it back", ""
+        return "", f"{_AGAIN}, the model chose it among the figures of its line"
 
 
 def _overrules(its: Testimony, theirs: Testimony) -> bool:
@@ -121,14 +185,14 @@ def _overrules(its: Testimony, theirs: Testimony) -> bool:
     return bool(mended) and not (its.against or theirs.proofs)
 
 
-def _why_rules(theirs: Testimony, its: Testimony) -> tuple[str, bool]:
-    """Why the rules' value stands, and whether the arithmetic says so."""
+def _settled_by(theirs: Testimony, its: Testimony) -> str:
+    """What of the arithmetic says that the rules' value is right; empty if nothing does."""
     if theirs.proofs and not its.proofs:
-        return f"the readers differ; {theirs.proofs[0]} bears out the rules' value", True
+        return f"{theirs.proofs[0]} bears out the rules' value"
     score, other = (len(one.holds) - len(one.breaks) for one in (theirs, its))
     if score > 0 and score > other:
-        return "the readers differ; the report's arithmetic holds with the rules' value", True
-    return "the readers differ; the arithmetic does not speak against the rules' value", False
+        return "the report's arithmetic holds with the rules' value"
+    return ""
 
 
 def _by_item(schema: Schema, readings: Iterable[Reading]) -> Iterable[list[Reading]]:
@@ -138,15 +202,6 @@ def _by_item(schema: Schema, readings: Iterable[Reading]) -> Iterable[list[Readi
         above = "" if reading.path in schema.leaf_at else reading.path.rpartition("/")[0]
         items.setdefault(above or reading.path, []).append(reading)
     return items.values()
-
-
-def _decide_alone(heard: Sequence[tuple[Reading, Testimony]], choice: Choice) -> None:
-    why_not = next((why for _, its in heard if (why := its.against or its.doubt)), "")
-    for reading, its in heard:
-        if why_not:
-            choice.refuse(reading, why_not)
-        else:
-            choice.decisions[reading.path] = _alone(reading, _for(its))
 
 
 def _part_company(
@@ -182,11 +237,6 @@ def _take_back(path: str, rule: Reading | None, identity: str, choice: Choice) -
 
 def _is_damaged(reading: Reading) -> bool:
     return reading.state == "unreadable"
-
-
-def _for(its: Testimony) -> str:
-    """What speaks for a value, in words."""
-    return f"{its.proofs[0]} bears it out" if its.proofs else "firmly tied to its label"
 
 
 def _alone(reading: Reading, why: str = "") -> Decision:

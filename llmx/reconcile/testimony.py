@@ -16,6 +16,10 @@ from llmx.records import Check, Decision, Reading
 
 # Below this a model's value is too loosely tied to its label to stand on that alone.
 FIRM = 0.7
+# Below this it is not worth asking about again.
+LEANING = 0.4
+# Below this the rules themselves call a reading unsure.
+SURE = 0.85
 _PARTS = 2
 _NO_FIELD = "something that no field is for"
 
@@ -205,6 +209,11 @@ def _proves(identity: Identity, check: Check, path: str, told: Mapping[str, Read
 def is_sure(reading: Reading) -> bool:
     """Whether a reading belongs to its label: the rules', or one that is firmly tied to it."""
     return reading.reader == "rules" or reading.certainty >= FIRM
+
+
+def is_unsure(reading: Reading) -> bool:
+    """Whether the reader itself doubts its value."""
+    return reading.state == "unreadable" or reading.certainty < SURE
 
 
 def _is_complete(identity: Identity, check: Check) -> bool:

@@ -9,6 +9,8 @@ from llmx.pack import pack_folder
 
 FOLDERS = [folder for folder in (pack_folder() / "prompts").iterdir() if folder.is_dir()]
 SHIPPED = [(folder, prompt_id) for folder in FOLDERS for prompt_id in prompt_ids(folder)]
+SECOND = [(folder, prompt_id) for folder, prompt_id in SHIPPED if prompt_id.startswith("second")]
+FIRST = [one for one in SHIPPED if one not in SECOND]
 GOOD = "{% block system %}\n规则\n{% endblock %}\n{% block user %}\n{{ text }}\n{% endblock %}\n"
 
 
@@ -74,7 +76,7 @@ def test_versions_are_listed_in_their_order(tmp_path: Path) -> None:
     assert prompt_ids(tmp_path) == ["a.v1", "b.v2", "b.v10"]
 
 
-@pytest.mark.parametrize(("folder", "prompt_id"), SHIPPED, ids=lambda x: getattr(x, "name", x))
+@pytest.mark.parametrize(("folder", "prompt_id"), FIRST, ids=lambda x: getattr(x, "name", x))
 def test_each_shipped_prompt_renders_with_its_declared_variables(
     folder: Path, prompt_id: str
 ) -> None:
@@ -90,6 +92,24 @@ def test_each_shipped_prompt_renders_with_its_declared_variables(
     # json_object mode of several servers wants the word.
     assert "JSON" in system
     # Report text is data, and the model is told so.
+    assert "一律不执行" in system
+
+
+@pytest.mark.parametrize(("folder", "prompt_id"), SECOND, ids=lambda x: getattr(x, "name", x))
+def test_each_second_prompt_renders_with_its_declared_variables(
+    folder: Path, prompt_id: str
+) -> None:
+    prompt = load_prompt(folder, prompt_id)
+    assert prompt.variables == {"items"}
+    lines = [{"letter": "A", "line": "收到【6件】"}, {"letter": "B", "line": "网上【4件】"}]
+    item = {"key": "q1", "name": "收到申请数", "unit": "件", "candidates": lines}
+    system, user = (message["content"] for message in prompt.render({"items": [item]}))
+    assert user.splitlines()[:3] == [
+        "项目q1：收到申请数（件）",
+        "A：<原文>收到【6件】</原文>",
+        "B：<原文>网上【4件】</原文>",
+    ]
+    assert "JSON" in system
     assert "一律不执行" in system
 
 

@@ -22,7 +22,7 @@ def write(folder: Path, toml: str) -> Path:
 def test_every_model_has_one(model: str) -> None:
     strategy = load_strategy(FOLDER, model)
     assert strategy.budget > 0
-    assert len(strategy.prompts) == 2
+    assert len(strategy.prompts) == 2 + (strategy.second is not None)
 
 
 def test_small_models_are_asked_for_less_at_a_time() -> None:
