@@ -41,9 +41,12 @@ _TITLE_WITH_BODY = re.compile(
 )
 # Bodies of the state, whose names may hold a place further on: 国家税务总局佛山市税务局.
 _STATE = re.compile(r"国家|中国|中华|国务院|中共")
+# The office itself reports, not the body that it serves.
+_OWN_OFFICE = re.compile(r"我办|本办(?!法)")
 _TWICE = re.compile(r"([\u4e00-\u9fff]{3,20})\1")
 _HAN_RUN = re.compile(r"[\u4e00-\u9fff]{2,40}\Z")
 _LONGEST_NAME = 40
+_LONGEST_ABOVE = 20  # a city and a county before a town's name
 _AROUND = " \u3000-—_|:"
 # What stands where a title names nobody.
 _NO_NAME = re.compile(
@@ -61,6 +64,7 @@ _ANNOUNCED = (
         r"《(?P<name>[\u4e00-\u9fff]{3,26}?)(?=20\d\d年度?(?:政府|政务)信息公开(?:工作)?(?:年度)?报告》)"
     ),
     re.compile(r"由(?P<name>[\u4e00-\u9fff]{3,26}?)(?=编制|汇总|负责编制)"),
+    re.compile(r"(?:^|[\n,。])[ \t]*(?P<name>[\u4e00-\u9fff]{3,26}?)(?=编制了?20\d\d年)"),
     re.compile(
         r"(?:^|[\n,。])[ \t]*(?P<name>[\u4e00-\u9fff]{3,26}?)"
         r"(?=认真|坚持|继续|严格|深入|积极|高度重视|全面|紧紧|按照|始终|切实|主动|根据《)",
@@ -80,7 +84,7 @@ _ITS_SITE = re.compile(r"(?:门户|官方)?网|信息网|公报|门户|公众")
 # Bodies that anybody may name: 县政府办公室, 各部门, 国务院办公厅.
 _GENERAL = re.compile(
     r"[我本全各该其省市县区州镇乡](?:人民)?(?:政府|级|委|直|相关|有关)|我|本|全|各|该|其|党|国务院|中共|上级|人民政府|有关|相关|政府|机关|单位|部门|单|下属|省|市|县委|区委"
-    r"|.*(?:和(?!改革|社会保障|信息化|城乡|计划生育|规划|旅游|体育|科技|经济|商务|水务|林业|草原|大数据|金融|农村)|及|与|、|的|了|在|领导小组)|.*(?:公开|工作|信息)"
+    r"|.*(?:和(?!改革|社会保障|信息化|城乡|计划生育|规划|旅游|体育|科技|经济|商务|水务|林业|草原|大数据|金融|农村)|及|与|、|的|了|在|领导小组)|.*(?:公开|信息|工作(?!管理|委员会|站|部|办))"
 )
 
 
@@ -207,7 +211,7 @@ class IssuerReader:
             if name is None:
                 continue
             issuer = context.reading(leaf.path, name.name, name.span, name.how)
-            places = self._located(context, name)
+            places = self._around(context, self._located(context, name))
             readings.append(issuer)
             readings += self._region(context, places)
             readings += self._level(context, name, places)
@@ -262,8 +266,14 @@ class IssuerReader:
         """The body that a report's first words name as its own."""
         for pattern in _ANNOUNCED:
             for m in pattern.finditer(context.text, 0, min(context.end, _OPENING)):
-                if self._names_a_body(m["name"]) and not _GENERAL.match(m["name"]):
-                    yield _Name(m["name"], Span(*m.span("name")), "named first")
+                start, end = m.span("name")
+                twice = _TWICE.match(context.text, start, end)
+                start = twice.end(1) if twice else start
+                if context.text.startswith("办公室", end) and _OWN_OFFICE.search(context.text):
+                    end += len("办公室")
+                name = context.text[start:end]
+                if self._names_a_body(name) and not _GENERAL.match(name):
+                    yield _Name(name, Span(start, end), "named first")
 
     def _names_a_body(self, words: str) -> bool:
         """Whether words end as bodies do, or are a known place (广东省)."""
@@ -340,6 +350,22 @@ class IssuerReader:
                 yield context.reading(
                     wanted[level].path, name, span, "named in the text", certainty=0.9
                 )
+
+    def _around(self, context: Context, places: tuple[Place, ...]) -> tuple[Place, ...]:
+        """The places that the text names right before a town's name: 通化市东昌区|金厂镇."""
+        if len(places) != 1 or places[0].level != "town":
+            return places
+        town = places[0].name
+        for m in re.finditer(rf"[\u4e00-\u9fff]{{2,{_LONGEST_ABOVE}}}{town}", context.text):
+            for at in range(m.start(), m.end() - len(town) - 1):
+                found = self._places.leading(context.text[at : m.end()])
+                if len(found) > 1 and found[0].code and found[-1].name == town:
+                    moved = [
+                        Place(p.level, p.name, Span(at + p.span.start, at + p.span.end), p.code)
+                        for p in found[:-1]
+                    ]
+                    return (*(self._places.resolve(p, context.text) for p in moved), *places)
+        return places
 
     def _parents(self, context: Context, places: tuple[Place, ...]) -> Iterator[tuple[str, Span]]:
         """Places above the issuer's, where the text itself names them."""

@@ -41,7 +41,8 @@ _CUE = re.compile(
 _LABEL = (
     r"(?:^|(?<=[,。;:、!?\n()\s]))(?:20\d\d年度?)?"
     r"(?P<label>[^\d,。;:、!?\n()]{2,40}?|[^\d,。;:!?\n()]{2,40}?)"
-    r"(?:\([^)\d\n]{0,20}\))?[: ]?"
+    # 政务新媒体(微信公众号等)公开229条
+    r"(?:\([^)\d\n]{0,20}\)(?:(?:主动)?(?:公开|发布|推送)(?:政府|政务)?(?:信息)?)?)?[: ]?"
 )
 _YEAR = re.compile(r"(?<!\d)(?P<year>20\d\d)年(?!\d{1,2}月)")
 _SPACED = re.compile(r"\s{2}|\t|\|")
@@ -190,8 +191,10 @@ def _told(
     telling = _Telling()
     last: Item | None = None
     for section in stretch:
+        # A heading may tell a figure itself: (一)门户网站公开信息1876条.
+        start = min(section.heading.start, section.body.start)
         end = max(section.body.start, min(section.body.end, context.end))
-        for statement in _FULL_STATEMENT.finditer(context.text, section.body.start, end):
+        for statement in _FULL_STATEMENT.finditer(context.text, start, end):
             if next(one.figure.spans(context.text, *statement.span()), None) is None:
                 continue
             found = (
@@ -352,7 +355,7 @@ def _channels(one: _List, telling: _Telling, size: int | None, *, home: bool) ->
     for items in (named, plain):
         if items and sum(item.count for item in items) == size:
             return items
-    return plain if home else []
+    return plain if home or size is None else []
 
 
 def _says_so(one: _List, item: Item) -> bool:

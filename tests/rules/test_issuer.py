@@ -49,6 +49,12 @@ def test_level_and_kind_of_a_body(body: str, level: str, kind: str, reader: Rule
         ("现公布2016年甲乙镇政府信息公开工作年度报告。", "甲乙镇"),
         ("本报告由甲乙镇编制。", "甲乙镇"),
         ("2016年,通过政府网站主动公开信息。", None),
+        ("2022年,丙丁市房屋征收工作管理办公室认真贯彻《条例》。", "丙丁市房屋征收工作管理办公室"),
+        ("甲乙旗人民政府办公室编制了2017年政府信息公开报告。", "甲乙旗人民政府办公室"),
+        (
+            "我办认真贯彻《条例》。如有疑问,请与甲乙旗甲乙旗人民政府办公室联系。",
+            "甲乙旗人民政府办公室",
+        ),
     ],
 )
 def test_a_body_that_only_the_prose_names(words: str, body: str | None, reader: RuleReader) -> None:
@@ -70,3 +76,9 @@ def test_a_body_that_only_the_prose_names(words: str, body: str | None, reader: 
 def test_what_is_glued_to_a_name_is_none_of_it(head: str, body: str, reader: RuleReader) -> None:
     text = f"{head} 根据《条例》，编制本报告。由安乡县农业农村局供稿。"
     assert _read(reader, text)["/identity/issuer"] == body
+
+
+def test_a_town_lies_where_the_text_names_it(reader: RuleReader) -> None:
+    found = _read(reader, "2025年金厂镇政府信息公开年度报告\n通化市东昌区金厂镇人民政府编制。\n")
+    region = {path: value for path, value in found.items() if "/region/" in path}
+    assert [*region.values()] == ["通化市", "东昌区", "金厂镇"]
