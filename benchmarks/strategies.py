@@ -16,17 +16,14 @@ strategies. Ends with code 1 where both are worse than either reader alone.
 import argparse
 import asyncio
 import sys
-import time
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
-from llmx.documents import Document, Span
-from llmx.evaluate import Evaluation, Outcome, evaluate, load_golds
-from llmx.fields import Schema
-from llmx.lines import line_of
+from labelled import HEADER, HOME, NAME, Bench, Labelled, Measured, Silenced, labelled_in
+
+from llmx.evaluate import Outcome
 from llmx.model.cache import AnswerCache
 from llmx.model.client import ModelClient, Settings
 from llmx.model.endpoints import embedded_endpoint
@@ -37,13 +34,10 @@ from llmx.model.server import EmbeddedServer
 from llmx.model.strategies import WAYS, Strategy, load_strategy
 from llmx.model.weights import load_catalogue, models_folder, resolve
 from llmx.pack import load_schema, prompts_folder
-from llmx.pipeline import Options, Pipeline
+from llmx.pipeline import Options
 from llmx.policy import Policy
 from llmx.read import make_view
-from llmx.records import Readings, Usage
-from llmx.rules.reader import RuleReader
 
-HOME = Path(__file__).resolve().parent.parent
 # Each strategy with its prompt for single fields and its way of asking.
 STRATEGIES = {
     "values": ("values.v1", "values"),
@@ -53,52 +47,6 @@ STRATEGIES = {
     "points": ("points.v1", "points"),
 }
 POLICIES: tuple[Policy, ...] = ("cascade", "verify", "full")
-NAME = 32
-HEADER = f"{'':{NAME}}{'precision':>10}{'recall':>8}{'calls':>7}{'in':>8}{'out':>7}{'seconds':>9}"
-
-
-@dataclass(frozen=True, slots=True)
-class Labelled:
-    """Documents with their gold labels."""
-
-    paths: tuple[Path, ...]
-    golds: Mapping[str, Mapping[str, Any]]
-
-
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """One way of reading all documents."""
-
-    evaluation: Evaluation
-    usage: Usage
-    seconds: float
-
-    @property
-    def precision(self) -> float:
-        return self.evaluation.fields.tally.precision or 0.0
-
-    @property
-    def recall(self) -> float:
-        return self.evaluation.fields.tally.recall or 0.0
-
-    def row(self, name: str) -> str:
-        """A line of the table, under HEADER."""
-        return (
-            f"{name:{NAME}}{self.precision:10.3f}{self.recall:8.3f}{self.cost}{self.seconds:9.1f}"
-        )
-
-    @property
-    def cost(self) -> str:
-        """Calls, tokens in and tokens out, as of an empty cache."""
-        used = self.usage
-        calls = used.calls + used.cached
-        tokens_in = used.tokens_in + used.cached_tokens_in
-        tokens_out = used.tokens_out + used.cached_tokens_out
-        return f"{calls:7}{tokens_in:8}{tokens_out:7}"
-
-    def at_least(self, other: "Measured") -> bool:
-        """Whether neither precision nor recall is lower."""
-        return self.precision >= other.precision and self.recall >= other.recall
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +56,7 @@ class Summary:
     name: str
     rules: Measured
     alone: Measured
-    both: Mapping[str, Measured]
+    both: Mapping[Policy, Measured]
     let_in: Sequence[Outcome]
 
     @property
@@ -121,61 +69,6 @@ class Summary:
         hybrid = "".join(f"{one.precision:8.3f}{one.recall:7.3f}" for one in self.both.values())
         alone = f"{self.alone.precision:8.3f}{self.alone.recall:7.3f}{self.alone.cost}"
         return f"{self.name:{NAME}}{alone}{hybrid}{score_of(self.let_in):>15}"
-
-
-@dataclass(frozen=True, slots=True)
-class Bench:
-    """What all measurements share."""
-
-    schema: Schema
-    labelled: Labelled
-    exchange: Exchange
-
-    async def measure(
-        self, options: Options, model: ModelReader | None, rules: RuleReader | None = None
-    ) -> Measured:
-        """Reads and scores all documents, one after the other."""
-        pipeline = Pipeline(self.schema, options, model, rules)
-        start = time.perf_counter()
-        usage = Usage()
-        lines = []
-        for path in self.labelled.paths:
-            outcome = await self.exchange.complete(pipeline.read(path.read_bytes(), str(path)))
-            usage += outcome.usage
-            lines.append(line_of(outcome.result, self.schema))
-        seconds = time.perf_counter() - start
-        scored = evaluate(lines, self.labelled.golds, self.schema, resamples=0)
-        return Measured(scored, usage, seconds)
-
-
-class Silenced(RuleReader):
-    """Rules that know nothing of one group of fields."""
-
-    def __init__(self, schema: Schema, group: str) -> None:
-        super().__init__(schema)
-        self._group = group
-
-    def read(self, document: Document) -> Readings:
-        found = super().read(document)
-        silenced = [r for r in found.readings if r.path.startswith(f"{self._group}/")]
-        unread = [Span(e.start, e.end) for r in silenced for e in r.evidence]
-        return replace(
-            found,
-            readings=tuple(r for r in found.readings if r not in silenced),
-            explained=tuple(s for s in found.explained if not any(map(s.overlaps, unread))),
-        )
-
-
-def labelled_in(folders: Iterable[Path]) -> Labelled:
-    """The documents of these folders that have gold labels beside them."""
-    golds: dict[str, Mapping[str, Any]] = {}
-    paths: list[Path] = []
-    for folder in folders:
-        found = load_golds(folder)
-        golds |= found
-        others = (p for p in sorted(folder.iterdir()) if p.suffix != ".json")
-        paths += [path for path in others if path.stem in found]
-    return Labelled(tuple(paths), golds)
 
 
 def strategy_of(name: str, model: str) -> Strategy:
@@ -216,11 +109,16 @@ def print_added(rules: Measured, alone: Measured, both: Measured) -> None:
     could, did = (missed & scored_paths(one, "hit") for one in (alone, both))
     print(f"  of {len(missed)} that the rules miss, the model alone reads {len(could)}: ", end="")
     print(f"{len(did)} got in; kept out {', '.join(map(''.join, sorted(could - did))) or 'none'}")
-    wrong = {(o.document, o.path) for o in added if o.verdict != "hit"}
+
+
+def print_refused(alone: Measured, hybrid: Mapping[Policy, Measured]) -> None:
+    """What the model has wrong, and under which policies the judge kept it out."""
     said = [o for o in by_model(alone) if o.verdict != "hit"]
-    refused = [o for o in said if (o.document, o.path) not in wrong]
-    print(f"  of {len(said)} wrong ones of the model, refused {len(refused)}: ", end="")
-    print(", ".join(map(told, refused)) or "none")
+    print(f"  {len(said)} wrong ones of the model: {', '.join(map(told, said)) or 'none'}")
+    for policy, both in hybrid.items():
+        wrong = {(o.document, o.path) for o in by_model(both) if o.verdict != "hit"}
+        refused = sum((o.document, o.path) not in wrong for o in said)
+        print(f"  of these, refused under {policy}: {refused}")
 
 
 def in_group(outcomes: Iterable[Outcome], group: str) -> list[Outcome]:
@@ -260,11 +158,12 @@ async def compare(
     rules = await bench.measure(Options(engine="rules"), None)
     alone = await bench.measure(Options(engine="model"), reader)
     print(f"\n{name}\n{HEADER}\n{rules.row('rules')}\n{alone.row('model')}", flush=True)
-    hybrid: dict[str, Measured] = {}
+    hybrid: dict[Policy, Measured] = {}
     for policy in policies:
         both = hybrid[policy] = await bench.measure(Options(policy=policy), reader)
         print(both.row(f"hybrid, {policy}"))
         print_added(rules, alone, both)
+    print_refused(alone, hybrid)
     let_in = await print_silenced(bench, reader, alone)
     summary = Summary(name, rules, alone, hybrid, let_in)
     print(f"  hybrid never worse: {'yes' if summary.never_worse else 'NO'}", flush=True)

@@ -17,7 +17,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from urllib.request import ProxyHandler, Request, build_opener
 
-from strategies import HOME, labelled_in
+from labelled import HOME, labelled_in
 
 from llmx.model.asking import Form, forms_of
 from llmx.model.cache import AnswerCache
