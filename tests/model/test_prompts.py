@@ -1,5 +1,6 @@
 """Prompt files: their names, their variables, and every prompt that comes with llmx."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,9 @@ FOLDERS = [folder for folder in (pack_folder() / "prompts").iterdir() if folder.
 SHIPPED = [(folder, prompt_id) for folder in FOLDERS for prompt_id in prompt_ids(folder)]
 SECOND = [(folder, prompt_id) for folder, prompt_id in SHIPPED if prompt_id.startswith("second")]
 FIRST = [one for one in SHIPPED if one not in SECOND]
+SEEDS = Path(__file__).resolve().parents[2] / "seeds"
+# Shorter clauses may be anybody's: 办结率为100%.
+LONG_ENOUGH = 10
 GOOD = "{% block system %}\n规则\n{% endblock %}\n{% block user %}\n{{ text }}\n{% endblock %}\n"
 
 
@@ -115,3 +119,12 @@ def test_each_second_prompt_renders_with_its_declared_variables(
 
 def test_some_prompts_are_shipped() -> None:
     assert SHIPPED
+
+
+@pytest.mark.parametrize(("folder", "prompt_id"), SHIPPED, ids=lambda x: getattr(x, "name", x))
+def test_no_example_is_taken_from_a_seed(folder: Path, prompt_id: str) -> None:
+    seeds = [path.read_text("utf-8") for path in SEEDS.glob("*.txt")]
+    text = (folder / f"{prompt_id}.jinja").read_text("utf-8")
+    examples = re.sub("<[a-z]>", "", "".join(re.findall("原文：(.*)", text)))
+    for clause in re.split("[，；。]", examples):
+        assert len(clause) < LONG_ENOUGH or not any(clause in seed for seed in seeds)
