@@ -2,7 +2,7 @@
 
 import re
 import re._parser as _regex_parser  # type: ignore[import-not-found]
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import chain
 from typing import Any
 
@@ -51,10 +51,10 @@ class Phrase:
     needs: tuple[frozenset[str], ...]
     scanner: Scanner
 
-    def matches(self, text: str, start: int, end: int) -> Iterator[tuple[int, int, re.Match[str]]]:
+    def matches(self, text: str, start: int, end: int) -> Iterable[tuple[int, int, re.Match[str]]]:
         """Start and end of each match, and what holds its slots."""
         if end - start < _LONG or not self.triggers or self.scanner.reach is None:
-            return self.scanner.matches(text, start, end)
+            return self.scanner.all_matches(text, start, end)
         places = self._places(text, start, end, self.scanner.reach)
         return chain.from_iterable(self.scanner.matches(text, *place) for place in places)
 

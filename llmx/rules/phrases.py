@@ -144,9 +144,13 @@ class PhraseReader:
 
     def candidates(self, context: Context, taken: Stretches) -> Iterator[Candidate]:
         """Everything the phrases find outside of `taken`, judged but not chosen from."""
+        text = context.text
         for rule, start, end in self._places(context, taken):
-            for first, last, m in rule.phrase.matches(context.text, start, end):
-                yield from self._judged(context, rule, Span(first, last), m)
+            for first, last, m in rule.phrase.matches(text, start, end):
+                for candidate in _told(rule, Span(first, last), m):
+                    kept = self._kept(context, candidate)
+                    if kept is not None:
+                        yield kept
 
     def _places(self, context: Context, taken: Stretches) -> Iterator[tuple[Rule, int, int]]:
         """Where each phrase may match: the statements that hold the words it needs."""
@@ -169,56 +173,37 @@ class PhraseReader:
                 if rule.phrase.pattern.match(told):
                     end = Span(m.end(), m.end())
                     found = Candidate(rule.leaf, 0, "exact", "stated_none", span, end, rule.rank, 0)
-                    yield from self._kept(context, found)
+                    kept = self._kept(context, found)
+                    if kept is not None:
+                        yield kept
 
-    def _judged(
-        self, context: Context, rule: Rule, span: Span, m: re.Match[str]
-    ) -> Iterator[Candidate]:
-        if rule.absent:
-            candidate = Candidate(
-                rule.leaf, 0, "exact", "stated_none", span, Span(span.end, span.end), rule.rank, 0
-            )
-            yield from self._kept(context, candidate)
-            return
-        for group, slot in rule.phrase.slots.items():
-            if m[group] is None:
-                continue
-            leaf = rule.names[slot]
-            value = _value(leaf.spec, m[group], m["u" + group])
-            if value is None:
-                continue
-            number, qualifier = value
-            candidate = Candidate(
-                leaf, number, qualifier, "stated", span, Span(*m.span(group)), rule.rank, 0
-            )
-            yield from self._kept(context, candidate)
-
-    def _kept(self, context: Context, candidate: Candidate) -> Iterator[Candidate]:
+    def _kept(self, context: Context, candidate: Candidate) -> Candidate | None:
+        """The candidate with its home, or None if its words speak of something else."""
         leaf = candidate.leaf
         unless = self._unless.get(leaf.path)
         said = _words_before(context, candidate)
         if candidate.rank >= 0 and (
             (unless and unless.search(said)) or _is_part(context, candidate)
         ):
-            return
+            return None
         if _DENIED.search(said) or self._is_of_a_part(context, leaf, said):
-            return
+            return None
         far = self._far.get(leaf.veto)
         if (
             far
             and far.search(context.text, *_before(context, candidate.number.start))
             and not self._names(context, candidate)
         ):
-            return
+            return None
         if _other_year(context, candidate, said):
-            return
+            return None
         key = context.sections.key_at(candidate.span.start)
         home = leaf.where.index(key) if key in leaf.where else _LAST_RANK
         if home == _LAST_RANK and not leaf.spec.anywhere:
-            return
+            return None
         if home and not self._cued(context, candidate):
-            return
-        yield replace(candidate, home=home) if home else candidate
+            return None
+        return replace(candidate, home=home) if home else candidate
 
     def _is_of_a_part(self, context: Context, leaf: Leaf, said: str) -> bool:
         """Whether the words speak of a part of the body that reports, such as its office."""
@@ -250,6 +235,21 @@ class PhraseReader:
         start = max(start, candidate.span.start - _FAR)
         end = min(context.sentence(number).end, candidate.span.end + _FAR)
         return bool(cue.search(context.text, start, end))
+
+
+def _told(rule: Rule, span: Span, m: re.Match[str]) -> list[Candidate]:
+    """The values of one match of a phrase."""
+    if rule.absent:
+        end = Span(span.end, span.end)
+        return [Candidate(rule.leaf, 0, "exact", "stated_none", span, end, rule.rank, 0)]
+    found = []
+    for group, slot in rule.phrase.slots.items():
+        leaf = rule.names[slot]
+        value = None if m[group] is None else _value(leaf.spec, m[group], m["u" + group])
+        if value is not None:
+            number = Span(*m.span(group))
+            found.append(Candidate(leaf, *value, "stated", span, number, rule.rank, 0))
+    return found
 
 
 def _two_statements(context: Context, rule: Rule) -> Iterator[tuple[int, int]]:
