@@ -4,9 +4,9 @@ Request --> instructor --> _send --> openai client --> server
                 |            retries what went wrong on the way
                 checks the answer against the shape, and shows the model its mistake
 
-instructor wraps one function, once. All retrying of one question shares a
-budget of attempts and of time, and a server that is down is found to be so
-once, not once a question.
+What is posted is ours and ready before; of instructor it is the loop that runs: it has
+an answer, checks it, and has another. All retrying of one question shares a budget of
+attempts and of time, and a server that is down is found to be so once, not once a question.
 """
 
 import asyncio
@@ -14,15 +14,16 @@ import json
 import logging
 import random
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
 
 from llmx.model.cache import Answer
 from llmx.model.endpoints import Constraint, Endpoint
 from llmx.model.faults import OUTAGE, CallFailed, Kind, fault_of
 from llmx.model.pace import Pace
-from llmx.model.prompts import Messages
+from llmx.model.prompts import Message, Messages
 from llmx.model.shapes import Shape
 
 if TYPE_CHECKING:
@@ -173,7 +174,6 @@ class ModelClient:
         self._clock = clock or Clock()
         self._key = endpoint.key(environment)
         self._sdk = _sdk(endpoint, self._key, self.settings, http_client)
-        self._create = _through_instructor(self._send)
         self._slots = asyncio.Semaphore(self.settings.concurrency)
         self._pace = Pace(self.settings.requests_per_minute, self.settings.tokens_per_minute)
         self._terms = _Terms(endpoint.constraint, endpoint.tokens)
@@ -214,16 +214,19 @@ class ModelClient:
         await self._sdk.close()
 
     async def _converse(self, request: Request, question: _Question) -> None:
-        from instructor.core import InstructorRetryException
+        from instructor import Mode
+        from instructor.core import InstructorRetryException, retry_async
         from pydantic import ValidationError
 
         try:
-            await self._create(
-                response_model=request.shape.model,
-                messages=list(request.messages),
+            await retry_async(
+                self._send,
+                request.shape.checker,
+                args=(),
+                kwargs={"messages": list(request.messages), "question": question},
                 max_retries=self.settings.reasks,
                 strict=True,
-                question=question,
+                mode=Mode.JSON_SCHEMA,
             )
         except InstructorRetryException as error:
             cause = error.__cause__
@@ -234,16 +237,15 @@ class ModelClient:
                 raise cause from None
             raise
 
-    async def _send(self, **asked: object) -> "ChatCompletion":
+    async def _send(self, messages: Sequence[Message], question: _Question) -> "ChatCompletion":
         """A completion worth checking. Raises CallFailed when the attempts are spent."""
-        question = cast("_Question", asked.pop("question"))
         if self._outage and self._clock.now() < self._outage.until:
             raise CallFailed(self._outage.kind, self._outage.detail)
         if question.checked:
             question.failed += 1  # or instructor would not be back
         while True:
             try:
-                completion = await self._attempt(asked, question)
+                completion = await self._attempt(messages, question)
             except CallFailed as fault:
                 question.failed += 1
                 await self._before_next(fault, question)
@@ -252,7 +254,7 @@ class ModelClient:
                 question.checked += 1
                 return completion
 
-    async def _attempt(self, asked: Mapping[str, Any], question: _Question) -> "ChatCompletion":
+    async def _attempt(self, messages: Sequence[Message], question: _Question) -> "ChatCompletion":
         """One call, and again at once where the server only wanted to be asked otherwise."""
         import openai
 
@@ -262,7 +264,7 @@ class ModelClient:
             question.calls += 1
             try:
                 async with asyncio.timeout(self.settings.timeout):
-                    said = await self._post(self._body(asked, question, terms))
+                    said = await self._post(self._body(messages, question, terms))
             except (openai.BadRequestError, openai.UnprocessableEntityError) as error:
                 if not self._concede(terms, error.message):
                     raise fault_of(error, self._key) from error
@@ -275,8 +277,11 @@ class ModelClient:
             else:
                 return self._counted(said, question)
 
-    def _body(self, asked: Mapping[str, Any], question: _Question, terms: _Terms) -> dict[str, Any]:
-        return _body(self.endpoint.model, self.settings, asked, question.max_tokens, terms)
+    def _body(
+        self, messages: Sequence[Message], question: _Question, terms: _Terms
+    ) -> dict[str, Any]:
+        asked = Request(tuple(messages), question.shape, question.max_tokens)
+        return _body(self.endpoint.model, self.settings, asked, terms)
 
     async def _wait_for_turn(self, question: _Question) -> None:
         """Waits as the limits per minute want it; the question's patience waits as well."""
@@ -342,6 +347,7 @@ def _sdk(
     import httpx2
     import openai
 
+    logging.getLogger("instructor").addHandler(logging.NullHandler())
     sdk = openai.AsyncOpenAI(
         base_url=endpoint.base_url,
         api_key=key,
@@ -359,53 +365,32 @@ def _sdk(
     return sdk
 
 
-def _through_instructor(
-    send: Callable[..., Awaitable["ChatCompletion"]],
-) -> Callable[..., Awaitable[Any]]:
-    """`send`, with its answers checked by instructor."""
-    import instructor
-
-    logging.getLogger("instructor").addHandler(logging.NullHandler())
-    create: Callable[..., Awaitable[Any]] = instructor.patch(
-        create=send, mode=instructor.Mode.JSON_SCHEMA
-    )
-    return create
-
-
 def body_of(endpoint: Endpoint, settings: Settings, request: Request) -> dict[str, Any]:
     """What is posted for a request before the server has complained about anything."""
-    named = {"name": "answer", "schema": request.shape.schema}
-    asked = {
-        "messages": list(request.messages),
-        "response_format": {"json_schema": named},
-    }
-    terms = _Terms(endpoint.constraint, endpoint.tokens)
-    return _body(endpoint.model, settings, asked, request.max_tokens, terms)
+    return _body(endpoint.model, settings, request, _Terms(endpoint.constraint, endpoint.tokens))
 
 
-def _body(
-    model: str, settings: Settings, asked: Mapping[str, Any], max_tokens: int, terms: _Terms
-) -> dict[str, Any]:
+def _body(model: str, settings: Settings, request: Request, terms: _Terms) -> dict[str, Any]:
     """What is posted: common parts first, and only what the server is known to accept."""
-    body = {
+    body: dict[str, Any] = {
         "model": model,
-        "messages": asked["messages"],
+        "messages": list(request.messages),
         "temperature": settings.temperature,
         "seed": settings.seed,
-        terms.tokens: max_tokens,
+        terms.tokens: request.max_tokens,
     }
     if terms.constraint == "json_schema":
-        named = asked["response_format"]["json_schema"]
-        body["response_format"] = {"type": "json_schema", "json_schema": _strict(named)}
+        body["response_format"] = {"type": "json_schema", "json_schema": _named(request.shape)}
     elif terms.constraint == "json_object":
         body["response_format"] = {"type": "json_object"}
     return {name: value for name, value in body.items() if name not in terms.without}
 
 
-def _strict(named: Mapping[str, Any]) -> dict[str, Any]:
+def _named(shape: Shape) -> dict[str, Any]:
     """OpenAI holds a model to a schema only if told so, and only if no field is optional."""
-    schema = named["schema"]
-    return {**named, "strict": set(schema["required"]) == set(schema["properties"])}
+    schema = shape.schema
+    strict = set(schema["required"]) == set(schema["properties"])
+    return {"name": "answer", "schema": schema, "strict": strict}
 
 
 def _weaker(terms: _Terms, complaint: str) -> _Terms | None:
@@ -446,11 +431,20 @@ def _completion(said: object, question: _Question) -> "ChatCompletion":
 
 
 def _typed(text: str) -> "ChatCompletion":
+    blank = _blank_completion()
+    choice = blank.choices[0]
+    message = choice.message.model_copy(update={"content": text})
+    return blank.model_copy(update={"choices": [choice.model_copy(update={"message": message})]})
+
+
+@lru_cache(maxsize=1)
+def _blank_completion() -> "ChatCompletion":
+    """A completion to copy: to make one of its own types costs the client twenty copies."""
     from openai.types import CompletionUsage
     from openai.types.chat import ChatCompletion, ChatCompletionMessage
     from openai.types.chat.chat_completion import Choice
 
-    message = ChatCompletionMessage.model_construct(role="assistant", content=text)
+    message = ChatCompletionMessage.model_construct(role="assistant", content="")
     choice = Choice.model_construct(index=0, finish_reason="stop", message=message)
     usage = CompletionUsage.model_construct(prompt_tokens=0, completion_tokens=0, total_tokens=0)
     return ChatCompletion.model_construct(choices=[choice], usage=usage)

@@ -1,9 +1,7 @@
 """The shape of an answer: a terse JSON Schema to send, a Pydantic model to check with.
 
-A schema that Pydantic writes costs half as many tokens again. And instructor
-makes a new class, with a new schema, on every call for any model that is not
-yet one of its own; those made here are, once per shape, and only when a server
-is asked: a run whose answers are on file need not load instructor.
+A schema that Pydantic writes costs half as many tokens again. Both are made once
+per shape, however many documents give rise to it.
 """
 
 import json
@@ -70,12 +68,7 @@ class Shape:
     def checker(self) -> "type[BaseModel]":
         """The class that checks an answer."""
         default = None if self.sparse else ...
-        return _model({one.key: (one.python, default) for one in self.slots}, self.schema)
-
-    @cached_property
-    def model(self) -> "type[BaseModel]":
-        """The checker as one of instructor's own classes, which sends our schema."""
-        return _for_instructor(self.checker)
+        return _model({one.key: (one.python, default) for one in self.slots})
 
     def check(self, text: str) -> dict[str, Any]:
         """The answer as plain values; raises pydantic.ValidationError (a ValueError)."""
@@ -161,26 +154,7 @@ def _shape(slots: tuple[Slot, ...], sparse: bool, rows: bool) -> Shape:  # noqa:
     return Shape(slots, sparse, rows)
 
 
-def _model(fields: dict[str, Any], schema: Mapping[str, Any]) -> "type[BaseModel]":
-    from pydantic import BaseModel, ConfigDict, create_model
+def _model(fields: dict[str, Any]) -> "type[BaseModel]":
+    from pydantic import ConfigDict, create_model
 
-    class Terse(BaseModel):
-        """A model with a JSON Schema of ours."""
-
-        model_config = ConfigDict(extra="forbid")
-
-        @classmethod
-        def model_json_schema(cls, *_: object, **__: object) -> dict[str, Any]:
-            return dict(schema)
-
-    model: type[BaseModel] = create_model(_NAME, __base__=Terse, **fields)
-    return model
-
-
-def _for_instructor(checker: "type[BaseModel]") -> "type[BaseModel]":
-    from instructor import OpenAISchema
-    from pydantic import create_model
-
-    # The checker first: it is its JSON Schema that counts.
-    model: type[BaseModel] = create_model(_NAME, __base__=(checker, OpenAISchema))
-    return model
+    return create_model(_NAME, __config__=ConfigDict(extra="forbid"), **fields)
