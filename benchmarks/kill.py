@@ -47,11 +47,11 @@ class Outcome:
     told: int
 
 
-def write_reports(folder: Path, count: int) -> None:
+def write_reports(folder: Path, count: int, report: str = REPORT) -> None:
     """Short reports, one file each: what is tried here is the run, not the reading."""
     folder.mkdir()
     for number in range(count):
-        (folder / f"{number:05}.txt").write_text(REPORT.format(number=number), encoding="utf-8")
+        (folder / f"{number:05}.txt").write_text(report.format(number=number), encoding="utf-8")
 
 
 def command(url: str, output: Path) -> list[str]:

@@ -3,8 +3,9 @@
     python benchmarks/stub.py SECONDS [SHARE_OF_FAULTS]
 
 Prints its address, serves until its standard input ends, and then prints what it
-was asked: requests, and the bytes of their messages. Answers fit the schema asked
-for and say nothing; without a schema the answer is an empty list of extractions.
+was asked: requests, the bytes of their messages, and its seconds of CPU. Answers fit
+the schema asked for and say nothing; without a schema the answer is an empty list of
+extractions.
 Faults are 500s at even distances, so that every client meets as many.
 """
 
@@ -13,6 +14,7 @@ import contextlib
 import json
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -72,6 +74,7 @@ class Running:
     url: str
     asked: int = 0
     bytes: int = 0
+    cpu: float = 0.0
 
 
 @contextlib.contextmanager
@@ -87,7 +90,7 @@ def running(seconds: float, faults: float = 0.0) -> Iterator[Running]:
     finally:
         rest, _ = process.communicate()
         told = json.loads(rest)
-        stub.asked, stub.bytes = told["asked"], told["bytes"]
+        stub.asked, stub.bytes, stub.cpu = told["asked"], told["bytes"], told["cpu"]
 
 
 async def _serve(stub: Stub) -> None:
@@ -98,7 +101,8 @@ async def _serve(stub: Stub) -> None:
     await web.TCPSite(runner, "127.0.0.1", 0, backlog=512).start()
     print(f"http://127.0.0.1:{runner.addresses[0][1]}/v1", flush=True)
     await asyncio.to_thread(sys.stdin.read)
-    print(json.dumps({"asked": stub.asked, "bytes": stub.bytes}), flush=True)
+    told = {"asked": stub.asked, "bytes": stub.bytes, "cpu": time.process_time()}
+    print(json.dumps(told), flush=True)
     await runner.cleanup()
 
 

@@ -17,6 +17,7 @@ import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, cast
 
 from llmx.model.cache import Answer
@@ -155,6 +156,12 @@ class Clock:
     now: Callable[[], float] = time.monotonic
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     jitter: Callable[[], float] = field(default=random.random)
+
+
+def load() -> None:
+    """Import what asking takes: most of a second that a run may spend on something else too."""
+    for module in ("instructor.core", "openai.types.chat", "aiohttp"):
+        import_module(module)
 
 
 class ModelClient:

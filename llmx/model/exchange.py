@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from llmx.model.cache import AnswerCache
-from llmx.model.client import Reply, Request, Settings
+from llmx.model.client import Reply, Request, Settings, load
 from llmx.model.endpoints import Endpoint
 from llmx.model.faults import LASTING
 
@@ -50,6 +50,10 @@ class Exchange:
         """Sends nothing yet."""
         self._client = client
         self._cache = cache
+
+    async def prepare(self) -> None:
+        """Load what asking takes, beside whatever else is going on."""
+        await asyncio.to_thread(load)
 
     def until(self) -> float:
         """When the questions of a document that is first asked about now are given up."""

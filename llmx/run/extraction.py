@@ -119,6 +119,7 @@ class _Run:
     maker: Maker = field(init=False)
     readers: Readers = field(init=False)
     asking: asyncio.Semaphore = field(init=False)
+    prepared: asyncio.Task[None] | None = None
     started: datetime = field(init=False)
     tickets: Iterator[int] = field(default_factory=count)
     counts: Counts = field(default_factory=Counts)
@@ -136,6 +137,8 @@ class _Run:
         build, processes = self.job.build, self._processes()
         if build and processes:
             self.readers = await Workers.started(build, processes, self.maker)
+            if self.job.exchange:
+                self.prepared = asyncio.create_task(self.job.exchange.prepare())
         given = open_inputs(self.inputs.paths)
         at_once = self._at_once(processes)
         window = 64 + 8 * self.job.concurrency
