@@ -16,6 +16,8 @@ from llmx.rules.table_labels import find_label_starts, parse_label
 from llmx.rules.table_plan import Frame, Name, Plan, find_similar
 
 _STRONG = 5  # a column label of so many characters opens a table by itself
+_TWICE = re.compile(r"(?P<half>[\u4e00-\u9fff]{3,6})(?P=half)\Z")
+_LONGEST_HALVES = 12
 _BEHIND = re.compile(r"(?:件数|数量|[数量件项次])?(?:\((?:单位:?)?[^()]{1,12}\))?")
 
 # 指标名称 and what may stand beside it. 2017年度 and 累计 are columns of values.
@@ -104,7 +106,7 @@ def find_frame_header(
     if rows and columns and any(row.start < columns[-1].start for row in rows):
         last = max(row.start for row in rows if row.start < columns[-1].start)
         columns = [word for word in columns if word.start > last]
-    columns = _with_damaged(words, columns, frame)
+    columns = _with_halves(words, _with_damaged(words, columns, frame), frame)
     if not _opens_a_table(columns, frame):
         return None
     ordered = _place(columns, frame, counts)
@@ -188,6 +190,25 @@ def _with_damaged(words: str, columns: list[_Word], frame: Frame) -> list[_Word]
             added.append(_Word(left.end, right.start, frame.columns.index(name)))
             missing.remove(name)
     return sorted((*columns, *added), key=lambda word: word.start)
+
+
+def _with_halves(words: str, columns: list[_Word], frame: Frame) -> list[_Word]:
+    """Adds two labels that lost their second line: 本年新 | 本年新 | 对外公开总数量."""
+    start = columns[0].start if columns else 0
+    twice = _TWICE.search(words, max(0, start - _LONGEST_HALVES), start)
+    if twice is None:
+        return columns
+    found = {word.index for word in columns}
+    named = [
+        index
+        for index, name in enumerate(frame.columns)
+        if index not in found and name.words.startswith(twice["half"])
+    ]
+    if len(named) != 2:
+        return columns
+    middle = twice.end("half")
+    halves = [_Word(twice.start(), middle, named[0]), _Word(middle, twice.end(), named[1])]
+    return [*halves, *columns]
 
 
 def _place(

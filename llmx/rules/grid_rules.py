@@ -103,6 +103,25 @@ def _row(text: str, start: int, end: int, mark: str) -> RuledRow:
     return RuledRow(start, end, tuple(cells))
 
 
+def has_lost_spans(block: RuledBlock, text: str, plan: Plan) -> bool:
+    """Whether header rows lost the cells that span rows, so that they stand too far to the left.
+
+    自然人 | 法人或其他组织 | 总计 then begin where the rows below have their labels.
+    """
+    columns = frozenset[int]().union(*(f.column_ids for f in plan.frames if f.is_uniform))
+    labels = frozenset[int]().union(*(f.row_ids for f in plan.frames if f.is_uniform))
+    shifted = False
+    for row in block.rows:
+        first, *others = (text[start:end] for start, end in row.cells)
+        found = plan.match(parse_label(first))
+        filled = any(parse_cell(cell).kind in _FILLED for cell in others)
+        if not filled and found.isdisjoint(labels):
+            shifted = shifted or not found.isdisjoint(columns)
+        elif filled and not found.isdisjoint(labels):
+            return shifted
+    return False
+
+
 def stream_of(block: RuledBlock, text: str, plan: Plan) -> Stream:
     """A block whose rows differ in length, as a stream that still has its blank cells."""
     parts: list[str] = []

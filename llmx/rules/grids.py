@@ -20,7 +20,7 @@ from llmx.fields import Schema
 from llmx.frozen import frozen
 from llmx.rules.grid_codes import without_codes
 from llmx.rules.grid_headers import FoundHeader, HeaderCell, find_frame_header, find_list_header
-from llmx.rules.grid_rules import RuledBlock, find_ruled_blocks, stream_of
+from llmx.rules.grid_rules import RuledBlock, find_ruled_blocks, has_lost_spans, stream_of
 from llmx.rules.grid_streams import Stream, Token, Values, make_stream
 from llmx.rules.table_labels import find_label_starts, is_unit, parse_label
 from llmx.rules.table_plan import Frame, Plan, find_similar, plan_of
@@ -96,7 +96,7 @@ def _grids_within(view: View, start: int, end: int, plan: Plan) -> Iterator[Grid
         if not any(sign in _unspaced(view.text, block) for sign in plan.signs):
             continue
         yield from _grids_of(make_stream(view.text, at, block.start), view, plan)
-        if block.is_rectangular:
+        if block.is_rectangular and not has_lost_spans(block, view.text, plan):
             yield _ruled_grid(block, view)
         else:
             yield from _grids_of(stream_of(block, view.text, plan), view, plan, block.layout)
@@ -373,7 +373,7 @@ class _Builder:
         return self._knows(left) and self._knows(right)
 
     def _add_values(self, values: Values) -> None:
-        tokens = self._without_page(values.tokens)
+        tokens = self._without_end(self._without_page(values.tokens))
         if len(tokens) == self._width:
             for index, token in enumerate(tokens):
                 self._add(token.start, token.end, self._first + index)
@@ -388,6 +388,11 @@ class _Builder:
                 if _PAGE_NUMBER.fullmatch(behind):
                     return tokens[:-count]
         return tokens
+
+    def _without_end(self, tokens: Sequence[Token]) -> Sequence[Token]:
+        """The tokens without blank ones behind the last column."""
+        beyond = tokens[self._width :]
+        return tokens if any(token.end > token.start for token in beyond) else tokens[: self._width]
 
     def _add(
         self, start: int, end: int, column: int, columns: int = 1, row: int | None = None

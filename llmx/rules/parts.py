@@ -30,7 +30,7 @@ _LEAD = (
 )
 _TAIL = (
     r"平台上|上|中|共|共计|一共|合计|累计|全年|年内|本年度?|今年|达|达到|为|有|约|近"
-    r"|:|了|数量?|的|\s|(?<!“)“|\("
+    r"|(?<=[站网号])信息|向外|对外|(?:面?向|对)社会|:|了|数量?|的|\s|(?<!“)“|\("
 )
 _FULL_STATEMENT = re.compile(r"[^。!?\n]+[。!?\n]?")
 _OFFICE = re.compile(r"(?:政务|政府|官方|门户)\Z")
@@ -56,7 +56,7 @@ _LOOK_BACK = 40
 class Item:
     """A labelled figure in a list. `label` and `number` are spans of the view.
 
-    `between` are the words from the label to the figure.
+    `before` are the words cut off before the label, `between` those from it to the figure.
     """
 
     words: str
@@ -64,6 +64,7 @@ class Item:
     count: int
     number: Span
     qualifier: Qualifier
+    before: str
     between: str
     unit: str
     kind: str | None = None
@@ -286,10 +287,19 @@ def _item(context: Context, one: _List, m: re.Match[str]) -> Item | None:
     name = context.text[label.start : label.end]
     if one.unless and one.unless.search(name):
         return None
+    before = context.text[at : max(at, label.start)]
     between = context.text[label.end : m.start("n")]
     number, unit = Span(*m.span("n")), m["unit"] or ""
     return Item(
-        name, label, int(figure.value), number, figure.qualifier, between, unit, _kind(one, name)
+        name,
+        label,
+        int(figure.value),
+        number,
+        figure.qualifier,
+        before,
+        between,
+        unit,
+        _kind(one, name),
     )
 
 
@@ -352,10 +362,19 @@ def _channels(one: _List, telling: _Telling, size: int | None, *, home: bool) ->
         for item in run
         if item.kind and item.unit and _says_so(one, item)
     ]
+    plain += [item for run in telling.runs for item in _all_published(one, run)]
+    plain.sort(key=lambda item: item.number)
     for items in (named, plain):
         if items and sum(item.count for item in items) == size:
             return items
     return plain if home or size is None else []
+
+
+def _all_published(one: _List, run: Sequence[Item]) -> Sequence[Item]:
+    """A list of channels behind one verb: 发布网站信息674条、微博1506条、微信公众号246条."""
+    opened = len(run) > 1 and one.verbs is not None and one.verbs.search(run[0].before)
+    whole = all(item.kind and item.unit for item in run)
+    return run if opened and whole and not any(_says_so(one, item) for item in run) else ()
 
 
 def _says_so(one: _List, item: Item) -> bool:

@@ -64,7 +64,7 @@ _LONG_SURNAMES = frozenset(
 )
 # Words of office that begin like a name: 林业局长, 常务副县长, 单位负责人.
 _NO_NAME = re.compile(
-    r"(?:常务|主要|分管|单位|纪检|纪委|宣传|司法|公安|安监|林业|水利|农业|农村|卫生|文化|文旅|商务|金融|房管|国土|党政|党组|党委|政法|教育|交通|民政|财政|信访|统战|组织"
+    r"(?:常务|主要|分管|单位|纪检|纪委|宣传|司法|公安|安监|林业|水利|农业|农村|卫生|文化|文旅|商务|金融|房管|国土|党政|党组|党委|党工|人大|政协|组宣|武装|政法|教育|交通|民政|财政|信访|统战|组织"
     r"|宗教|人事|应急|审计|统计|环保|市场|国资|总工|成员|有关|相关|全体|班子|高新|经开|管委|和平|区委|县委|市委|区政|县政|市政|乡党|镇党|街道|办公|工委|计生)|.*[局厅委办处科部室院校站所队组会区县市镇乡州旗府]$"
 )
 _SHORTEST, _LONGEST, _LONGEST_WITH_ONE_SURNAME = 2, 4, 3
@@ -135,18 +135,32 @@ def split_people(text: str, span: Span) -> Iterator[Person]:
     start = lead.end() if lead else start
     last: Person | None = None
     waiting: list[Span] = []
+    post: Span | None = None
     for at in _pieces(text, start, span.end):
         person = _person(text, at)
-        if person and person.title:
+        if post and not (person and person.name and person.title and text[at.start - 1] == "、"):
+            last = Person(None, post)
+            yield last
+            post = None
+        if person and person.title and not person.name and not waiting:
+            post = person.title
+        elif person and person.title:
             # 邓磊、杨薇两位副厅长: names that wait for their post.
             yield from (Person(name, person.title) for name in waiting)
             waiting = []
-            last = person
-            yield person
+            # 党工委委员、副主任周旭东: two posts of one.
+            last = Person(
+                person.name, Span(post.start if post else person.title.start, person.title.end)
+            )
+            post = None
+            yield last
         elif person and person.name and last and last.name:
             yield Person(person.name, last.title)  # 副局长李强、王芳
         elif person and person.name:
             waiting.append(person.name)
+    yield from (Person(name, None) for name in waiting)
+    if post:
+        yield Person(None, post)
 
 
 def _pieces(text: str, start: int, end: int) -> Iterator[Span]:

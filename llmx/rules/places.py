@@ -21,9 +21,9 @@ _SEAT = re.compile(r"人民政府(?=[\u4e00-\u9fff]{2,6}街道)")
 _LIKE_COUNTY = re.compile(
     r"(?!自治区)[\u4e00-\u9fff]{1,7}?(?:自治县|县|区|旗)(?=$|人民政府|政府|[^市州管]{2})"
 )
-_LIKE_CITY = re.compile(
-    r"(?!国家|全国|中国|中华|国务院)[\u4e00-\u9fff]{2,7}?(?:市(?!场)|自治州|州|地区|盟)"
-)
+_LIKE_CITY = re.compile(r"(?!国家|全国|中国|中华|国务院)[\u4e00-\u9fff]{2,7}?(?:自治州|州|地区|盟)")
+# Cities that became districts: nearly all were of county level. Those above are listed.
+_LIKE_CITY_OF_A_COUNTY = re.compile(r"(?!国家|全国|中国|中华|国务院)[\u4e00-\u9fff]{2,7}?市(?!场)")
 _ZONE = re.compile(
     r"[\u4e00-\u9fff]{2,12}?(?:实验区|新区|开发区|高新区|示范区|试验区|保税区|度假区|风景区|园区)"
 )
@@ -99,7 +99,12 @@ class Gazetteer:
             return (
                 Place(level, zone[0], Span(*zone.span())) if floor <= LEVELS.index(level) else None
             )
-        shapes = (("city", _LIKE_CITY), ("county", _LIKE_COUNTY), ("town", _TOWN))
+        shapes = (
+            ("city", _LIKE_CITY),
+            ("county", _LIKE_CITY_OF_A_COUNTY),
+            ("county", _LIKE_COUNTY),
+            ("town", _TOWN),
+        )
         for level, shape in shapes:
             m = shape.match(text, at)
             if m and floor <= LEVELS.index(level) and (level != "city" or floor <= 1):

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from llmx.rules.table_labels import Label, mainland_words
 from llmx.rules.table_plan import Frame, Name, Plan, find_shortened, find_similar
 
+_TWO = 2
 Known = tuple[Label | None, frozenset[int]]
 
 
@@ -58,9 +59,22 @@ def mend_columns(columns: Sequence[Known], frame: Frame) -> list[Name | None]:
     taken = frozenset[int]().union(*(ids for _, ids in columns))
     missing = [name for name in frame.columns if name.ids.isdisjoint(taken)]
     ids_of_frame = frame.column_ids | frame.row_ids
-    return [
-        find_similar(mainland_words(label.words), missing, bracketed=False)
-        if label is not None and ids.isdisjoint(ids_of_frame)
-        else None
+    words = [
+        mainland_words(label.words) if label and ids.isdisjoint(ids_of_frame) else ""
         for label, ids in columns
     ]
+    halves = _halves(words, missing)
+    return [
+        halves.get(at) or find_similar(one, missing, bracketed=False)
+        for at, one in enumerate(words)
+    ]
+
+
+def _halves(words: Sequence[str], names: Sequence[Name]) -> dict[int, Name]:
+    """Two columns that lost their second line, by their places: 本年新, 本年新."""
+    for one in words:
+        places = [at for at, other in enumerate(words) if one and other == one]
+        begun = [name for name in names if one and name.words.startswith(one)]
+        if len(places) == len(begun) == _TWO:
+            return dict(zip(places, begun, strict=True))
+    return {}

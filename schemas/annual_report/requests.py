@@ -35,7 +35,7 @@ def _channel(label: str, words: str, cell: str, *, says: tuple[str, ...] = ()) -
     """A way in which applications came."""
     asked = rf"(?:{APPLICATION}|{APPLICATION_SHORT})"
     by = (
-        r"(?:方式|渠道|途径|形式|平台|系统|寄送|接到|收到|接收|受理|提交|提出|提起|递交|方面"
+        r"(?:方式|渠道|途径|形式|平台|系统|寄送|接到|收到|接收|受理|提交|提出|提起|递交|方面|表单"
         r"|公众|公民|群众|民众|的|了)"
     )
     return _cases(
@@ -45,7 +45,7 @@ def _channel(label: str, words: str, cell: str, *, says: tuple[str, ...] = ()) -
         cell=(r"收到申请数|申请总?数|受理", cell),
         says=(
             *says,
-            rf"(?:{words}){by}*(?:政府信息)?{asked}?{HAS}{{n}}",
+            rf"(?:{words}){by}*(?:政府信息)?{asked}?(?:形式|方式)?{HAS}{{n}}",
             rf"{{n}}(?:为|是|系|通过|来自)(?:{words})",
             rf"{{n?}}\((?:{words})[^)]{{0,6}}\)",
         ),
@@ -141,7 +141,8 @@ class Outcomes(Part):
     )
     refused: int | None = _outcome(
         "不同意公开",
-        r"不予公开|不同意公开|否决公开|不公开|依法不予(?!处理|受理)",
+        # 主动公开信息1027条,不予公开信息1535条: kinds of documents.
+        r"不予公开(?!(?:政府)?信息[^,。;:]?\d+条)|不同意公开|否决公开|不公开|依法不予(?!处理|受理)",
         r"不同意公开|不予公开|否决",
         none=True,
     )
@@ -244,7 +245,8 @@ class Requests(Part):
             rf"(?:本年|年度)?新收到?(?:的)?{{~6}}{APPLICATION}{{~6}}{HAS}{{n}}",
             rf"{RECEIVED}{{~28}}{APPLICATION}(?:的)?(?:申请|办理|事项)?{HAS}{{n}}",
             rf"{RECEIVED}{{n}}(?:的)?{{~10}}(?:依申请|申请|信息公开)(?!.{{0,4}}(?:复议|诉讼))",
-            rf"{APPLICATION}(?:的)?(?:申请)?(?:收件|受理|接收|登记|办件|收到)?{HAS}{{n}}",
+            # 主动公开36件、依申请公开436件、不予公开43件: kinds of documents.
+            rf"{APPLICATION}(?:的)?(?:申请)?(?:收件|受理|接收|登记|办件|收到)?{HAS}{{n}}(?![,、]不予公开\d)",
             rf"{RECEIVED}{_ASKERS}*{APPLICATION_SHORT}{HAS}{{n}}",
             rf"(?:共有?|有){{n}}(?:公民|群众|民众|市民|申请人)?{{~6}}{APPLICATION}",
             rf"{RECEIVED}依申请(?:信息|事项|件)?{HAS}{{n}}",

@@ -21,6 +21,8 @@ BODIES = [
     ("水利部长江水利委员会", "central", "department"),
     ("新疆生产建设兵团教育局", "province", "department"),
     ("西藏自治区教育厅", "province", "department"),
+    ("蓬莱市统计局", "county", "department"),
+    ("莱芜市统计局", "city", "department"),
     ("福州市公共资源交易中心", "city", "institution"),
 ]
 

@@ -12,10 +12,13 @@ from llmx.rules.people import split_people
         ("分管领导王小明副书记", [("王小明", "副书记")]),
         ("镇长李大山", [("李大山", "镇长")]),
         ("分管领导", [(None, "分管领导")]),
+        ("党工委委员、副主任周旭东", [("周旭东", "党工委委员、副主任")]),
+        ("人大主席、组宣委员", [(None, "人大主席"), (None, "组宣委员")]),
+        ("以陈梦月同志", [("陈梦月", None)]),
         ("副局长张一、陈二", [("张一", "副局长"), ("陈二", "副局长")]),
     ],
 )
-def test_names_and_posts(words: str, people: list[tuple[str | None, str]]) -> None:
+def test_names_and_posts(words: str, people: list[tuple[str | None, str | None]]) -> None:
     def printed(span: Span | None) -> str | None:
         return words[span.start : span.end] if span else None
 

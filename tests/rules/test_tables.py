@@ -656,6 +656,31 @@ def test_a_sign_among_glued_digits_may_be_a_blank_cell(
     assert found["/table2/punishment/items_last_year"] == value
 
 
+@pytest.mark.parametrize("between", [" ", "\n", ""])
+def test_a_header_that_lost_its_second_line(between: str, schema: Schema) -> None:
+    heads = ("信息内容", "本年新", "本年新", "对外公开总数量")
+    rows = (("规章", "0", "1", "5"), ("行政规范性文件", "2", "3", "4"))
+    found = values(read("\n".join(map(between.join, (heads, *rows))), schema))
+    assert found == {
+        f"/table2/{row}/{column}": int(value)
+        for row, cells in (("regulations", rows[0]), ("normative", rows[1]))
+        for column, value in zip(("made", "disclosed", "disclosed_total"), cells[1:], strict=True)
+    }
+
+
+def test_drawn_headers_that_lost_the_cells_beside_them(schema: Schema) -> None:
+    table = (
+        "| 申请人情况 | ||||||||\n"
+        "| 自然人 | 法人或其他组织 | 总计 | |||||||\n"
+        "| 商业企业 | 科研机构 | 社会公益组织 | 法律服务机构 | 其他 | |||||\n"
+        "| 一、本年新收政府信息公开申请数量 | 1 | 2 | 3 | 4 | 5 | 6 | 21 | ||\n"
+        "| 二、上年结转政府信息公开申请数量 | 0 | 0 | 0 | 0 | 7 | 0 | 7 | ||\n"
+    )
+    found = values(read(table, schema))
+    assert [found[f"/table3/received/{column}"] for column in COLUMNS] == [1, 2, 3, 4, 5, 6, 21]
+    assert found["/table3/carried_in/legal_service"] == 7
+
+
 def test_the_first_table_counts_when_a_later_one_differs(schema: Schema) -> None:
     one = _table(("（一）予以公开", *ROW), ("（七）总计", *ROW))
     other = _table(("（一）予以公开", *"9000009"), ("（七）总计", *"9000009"))
