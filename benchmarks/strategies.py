@@ -1,7 +1,7 @@
 """Ways of asking, by model, held against hand labels: what each reads, adds and costs.
 
     python benchmarks/strategies.py --models qwen2.5-coder-0.5b [--strategies values points]
-        [--policies cascade full] [--reports DIR]
+        [--policies cascade full] [--reports DIR] [--second]
 
 Rules, the model alone, and both under each policy, on the seeds and, with
 --reports, on the labelled reports in that folder. Precision and recall are of
@@ -46,6 +46,7 @@ STRATEGIES = {
     "quotes": ("quotes.v1", "quotes"),
     "points": ("points.v1", "points"),
 }
+SECOND = "second.v1"
 POLICIES: tuple[Policy, ...] = ("cascade", "verify", "full")
 
 
@@ -71,12 +72,14 @@ class Summary:
         return f"{self.name:{NAME}}{alone}{hybrid}{score_of(self.let_in):>15}"
 
 
-def strategy_of(name: str, model: str) -> Strategy:
+def strategy_of(name: str, model: str, *, second: bool) -> Strategy:
     """The model's own strategy with another way of asking for single fields."""
     folder = prompts_folder("annual_report")
     prompt, way = STRATEGIES[name]
     fields = load_prompt(folder, prompt)
-    return replace(load_strategy(folder, model), fields=fields, way=WAYS[way])
+    own = load_strategy(folder, model)
+    asked_again = load_prompt(folder, SECOND) if second else None
+    return replace(own, fields=fields, way=WAYS[way], second=asked_again)
 
 
 def scored_paths(measured: Measured, verdict: str) -> set[tuple[str, str]]:
@@ -192,11 +195,18 @@ async def run_model(labelled: Labelled, model: str, given: argparse.Namespace) -
         bench = Bench(load_schema("annual_report"), labelled, Exchange(client, cache))
         summaries = []
         for name in given.strategies:
-            strategy = strategy_of(name, weights.name)
+            strategy = strategy_of(name, weights.name, second=given.second)
             reader = ModelReader(
                 bench.schema, strategy, client, lambda words: make_view(words).text, cache
             )
-            summaries.append(await compare(bench, reader, f"{model}, {name}", given.policies))
+            summaries.append(
+                await compare(
+                    bench,
+                    reader,
+                    f"{model}, {name}{' + second' if given.second else ''}",
+                    given.policies,
+                )
+            )
         await client.aclose()
     return summaries
 
@@ -207,6 +217,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--strategies", nargs="+", choices=STRATEGIES, default=list(STRATEGIES))
     parser.add_argument("--policies", nargs="+", choices=POLICIES, default=list(POLICIES))
     parser.add_argument("--reports", type=Path, nargs="*", default=[], help="labelled documents")
+    parser.add_argument("--second", action="store_true", help="ask once more about what is open")
     parser.add_argument("--cache", type=Path, default=HOME / ".strategies-cache")
     return parser.parse_args()
 

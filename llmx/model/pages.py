@@ -152,13 +152,15 @@ class Lore:
     """What a schema knows of its fields, for all pages.
 
     `leading` are the fields that are the whole of their part, `wholes` has what
-    each part of a sum adds up to, `not_quantities` patterns of what measures nothing.
+    each part of a sum adds up to, `not_quantities` patterns of what measures nothing,
+    `sorts` the patterns of what belongs to each list that takes nothing else.
     """
 
     leaves: Collection[str]
     leading: Collection[str]
     wholes: Mapping[str, str]
     not_quantities: tuple[re.Pattern[str], ...]
+    sorts: Mapping[str, tuple[str, ...]]
 
 
 def lore_of(schema: Schema) -> Lore:
@@ -168,6 +170,11 @@ def lore_of(schema: Schema) -> Lore:
         leading=leading_of(schema),
         wholes=wholes_of(schema),
         not_quantities=tuple(re.compile(pattern) for _, pattern in schema.not_quantities),
+        sorts={
+            listing.path: tuple(pattern for _, pattern in listing.spec.sorts)
+            for listing in schema.lists
+            if listing.spec.only_sorted
+        },
     )
 
 

@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 from tiny import REPORT, SCHEMA, document
 
 from llmx.documents import Span
+from llmx.fields import Schema
 from llmx.model.asking import Form, forms_of
 from llmx.model.grounding import Grounded, ground
 from llmx.model.labels import Labels
-from llmx.model.pages import Page, lore_of, page_of
+from llmx.model.pages import Lore, Page, lore_of, page_of
 from llmx.model.passages import cut
 from llmx.model.strategies import WAYS
 from llmx.model.ways import Way
@@ -183,6 +184,36 @@ def test_rows_are_arrays() -> None:
     grounded = ground(page(REPORT, form), claims, "test")
     assert values(grounded)["/published/ways/1/count"] == 31
     assert [refused.value for refused in grounded.refused] == ["电视"]
+
+
+def rows_of(text: str, form: Form, lore: Lore, *rows: tuple[str, int]) -> Grounded:
+    doc = document(text)
+    labels = Labels({i.path: (i.label, i.heading) for i in form.items})
+    there = page_of(doc, form, (Span(0, len(text)),), cut(doc, labels).labels, lore)
+    return ground(there, Rows().claims(there, form, {"rows": list(rows)}, str), "test")
+
+
+def test_a_figure_that_several_rows_claim_is_that_of_none() -> None:
+    told = "通过网站、日报公开50条,网站公告3条。"
+    found = rows_of(told, FORMS["published.ways"], LORE, ("网站", 50), ("日报", 50), ("网站", 3))
+    assert [value for value in values(found).values() if isinstance(value, int)] == [3]
+    assert {refused.reason for refused in found.refused} == {"the figure is of several"}
+
+
+def test_a_row_told_twice_in_other_words_is_one() -> None:
+    told = "通过政府网站公开50条。"
+    found = rows_of(told, FORMS["published.ways"], LORE, ("政府网站", 50), ("网站", 50))
+    assert values(found)["/published/ways/0/label"] == "政府网站"
+    assert found.refused == ()
+
+
+def test_what_belongs_to_the_list_beside_is_no_row(schema: Schema) -> None:
+    form = next(form for form in forms_of(schema) if form.id == "proactive.topics")
+    told = "公开人事信息82条,政府微信公开553条。"
+    said = (("主动公开：人事信息", 82), ("政府微信", 553))
+    found = rows_of(told, form, lore_of(schema), *said)
+    assert list(values(found).values()) == ["人事信息", 82]
+    assert "another list" in found.refused[0].reason
 
 
 @pytest.mark.parametrize("row", ['["网站"]', '["网站",3,"条"]', '[3,"网站"]', '{"label":"网站"}'])
