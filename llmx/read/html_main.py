@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from llmx.frozen import frozen
+from llmx.read.html_survey import Survey, make_survey
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -47,20 +47,12 @@ _CONTAINER = re.compile(
       | pages_content | bt-content | zhengwen | wznr )$""",
     re.VERBOSE | re.IGNORECASE,
 )
-_PROSE = re.compile("[，。；：、,;]")
 _DATE_LINE = re.compile(
     r"(?:发布|公开|发文|成文|生成|印发|更新|录入|發布|公開|發文|成文)?(?:时间|日期|時間)\s{0,9}[:：]\s{0,9}(?:19|20)\d\d\s?[-年/.]"
 )
 _INFO_TABLE = re.compile(
     "索\\s?引\\s?号|索引號|(?:发布|发文|公开|成文|生成|發布|發文)(?:日期|时间|機構|机构)"
 )
-_MARK = re.compile(
-    r"""(?P<footer> ICP\s?[备備] | 网站标识码 | 公网安备 | 版权所有
-        | (?:技术支持|主办(?:单位)?|承办(?:单位)?)\s?[:：] )
-      | (?:时间|日期|時間)""",
-    re.VERBOSE,
-)
-_MARK_LENGTH = 3
 _HEADING_CLASS = re.compile(
     r"(?:^|[\s_-])(?:\w*title|\w*-?tit|bt|biaoti|headline)(?:$|[\s_-])", re.IGNORECASE
 )
@@ -71,8 +63,6 @@ _SHARE = 0.8  # of the prose: with so much in one child, the rest is page
 _CONTAINER_SHARE = 0.5
 _ALL_OF_IT = 0.98
 _CHROME_SHARE = 0.25  # a part with more of the prose than this is no chrome, whatever its name
-_FAINT = 0.3  # weight of short texts without punctuation
-_LONG_TEXT = 30
 _DATE_LINE_LENGTH = 200
 _INFO_TABLE_LENGTH = 600
 _FOOTER_LENGTH = 400
@@ -98,30 +88,6 @@ class Main:
     particulars: tuple[Element, ...] = ()
 
 
-@dataclass(slots=True)
-class _Survey:
-    """Of each element: its weight as a document, its characters, and those in links.
-
-    `footers` and `dates` are the elements whose own text looks like one; `headings`
-    are the texts of elements that are, or are called, titles.
-    """
-
-    weight: dict[Element, float] = field(default_factory=dict)
-    length: dict[Element, float] = field(default_factory=dict)
-    linked: dict[Element, float] = field(default_factory=dict)
-    footers: list[Element] = field(default_factory=list)
-    dates: list[Element] = field(default_factory=list)
-
-    def take_out(self, element: Element) -> None:
-        """Empties an element, not the text behind it, and keeps the sums right."""
-        for sums in (self.weight, self.length, self.linked):
-            for above in element.iterancestors():
-                if above in sums:
-                    sums[above] -= sums[element]
-            sums[element] = 0
-        element.clear(keep_tail=True)
-
-
 def find_main(tree: Element) -> Main:
     """The part of a page that is the document. Takes chrome out of the tree."""
     title = _meta(tree, "ArticleTitle") or _page_title(tree)
@@ -129,20 +95,32 @@ def find_main(tree: Element) -> Main:
     body = tree.find("body")
     body = tree if body is None else body
     _drop_textless(body)
-    survey = _survey(body)
-    headings = list(_headings(body))
+    survey = make_survey(body)
+    headings = list(_headings(body, survey))
     _drop_chrome(body, survey)
     main = _container(_deepest(body, survey), survey)
     inside = set(main.iter())
     tables = frozenset(t for t in body.iter("table") if _is_data_table(t, survey))
     infos = tuple(t for t in body.iter("table") if t in tables - inside and _is_info(t))
     dates = () if infos else _date_lines(survey, main, inside) or told
-    return Main(main, tables, _heading(headings, main, title), dates, infos)
+    return Main(main, tables, _heading(headings, main, title, survey), dates, infos)
 
 
 def text_of(element: Element) -> str:
     """All text of an element, blanks collapsed."""
     return _BLANKS.sub(" ", "".join(map(str, element.itertext()))).strip()
+
+
+def _beginning(element: Element) -> str:
+    """The first characters of an element's text; no more of a long one is looked at."""
+    pieces: list[str] = []
+    seen = 0
+    for piece in element.itertext():
+        pieces.append(str(piece))
+        seen += len("".join(piece.split()))
+        if seen > _NAMES_TOP:
+            break
+    return _BLANKS.sub(" ", "".join(pieces)).strip()[:_NAMES_TOP]
 
 
 def _drop_textless(body: Element) -> None:
@@ -154,37 +132,7 @@ def _drop_textless(body: Element) -> None:
             element.clear(keep_tail=True)
 
 
-def _survey(body: Element) -> _Survey:
-    survey = _Survey()
-    for element in reversed(list(body.iter())):
-        length: float
-        weight, length = _weigh(element.text, element, survey)
-        links = 0.0
-        for child in element:
-            more, characters = _weigh(child.tail, element, survey)
-            weight += more + survey.weight[child]
-            length += characters + survey.length[child]
-            links += survey.linked[child]
-        is_link = element.tag == "a" and element.get("href") is not None
-        survey.weight[element] = 0.0 if is_link else weight
-        survey.length[element] = length
-        survey.linked[element] = length if is_link else links
-    return survey
-
-
-def _weigh(text: str | None, element: Element, survey: _Survey) -> tuple[float, int]:
-    """Weight and length of a piece of text; notes what it looks like on the way."""
-    stripped = text.strip() if text else ""
-    length = len(stripped)
-    if length < _MARK_LENGTH:
-        return length * _FAINT, length
-    mark = _MARK.search(stripped)
-    if mark is not None:
-        (survey.footers if mark["footer"] else survey.dates).append(element)
-    return (length if length > _LONG_TEXT or _PROSE.search(stripped) else length * _FAINT), length
-
-
-def _drop_chrome(body: Element, survey: _Survey) -> None:
+def _drop_chrome(body: Element, survey: Survey) -> None:
     most = survey.weight[body] * _CHROME_SHARE
     for element in list(body.iter(*_PARTS)):
         if survey.weight[element] <= most and _is_chrome(element, survey):
@@ -195,14 +143,11 @@ def _drop_chrome(body: Element, survey: _Survey) -> None:
         _drop_footer(element, body, survey)
 
 
-def _is_chrome(element: Element, survey: _Survey) -> bool:
-    if element.tag in ("footer", "header", "aside") or _is_named_chrome(_names(element)):
+def _is_chrome(element: Element, survey: Survey) -> bool:
+    name = survey.names.get(element)
+    if (name and _is_named_chrome(name)) or element.tag in ("footer", "header", "aside"):
         return True
     return element.tag != "span" and survey.linked[element] > _LINKS * survey.length[element]
-
-
-def _names(element: Element) -> str:
-    return f"{element.get('class', '')} {element.get('id', '')}"
 
 
 @lru_cache(maxsize=512)  # a page has thousands of elements and a few dozen names
@@ -220,7 +165,7 @@ def _is_named_container(names: str) -> bool:
     return any(map(_CONTAINER.match, names.split()))
 
 
-def _drop_footer(element: Element, body: Element, survey: _Survey) -> None:
+def _drop_footer(element: Element, body: Element, survey: Survey) -> None:
     """Takes out the largest block around a footer's line that is all footer."""
     length = survey.length[element]
     if length > _FOOTER_LENGTH:
@@ -234,7 +179,7 @@ def _drop_footer(element: Element, body: Element, survey: _Survey) -> None:
         survey.take_out(element)
 
 
-def _deepest(body: Element, survey: _Survey) -> Element:
+def _deepest(body: Element, survey: Survey) -> Element:
     main = body
     while True:
         best = max(main, key=lambda child: survey.weight[child], default=None)
@@ -245,13 +190,13 @@ def _deepest(body: Element, survey: _Survey) -> Element:
         main = best
 
 
-def _may_hold(element: Element, survey: _Survey) -> bool:
+def _may_hold(element: Element, survey: Survey) -> bool:
     if element.tag == "table":
         return not _is_data_table(element, survey)
     return element.tag not in ("p", "span", "font", "b", "strong", "ul", "ol", "li", "a")
 
 
-def _is_data_table(table: Element, survey: _Survey) -> bool:
+def _is_data_table(table: Element, survey: Survey) -> bool:
     """Whether a table has data in it, rather than laying out the page.
 
     Data tables have no tables inside, at least two rows and columns, and no
@@ -266,13 +211,12 @@ def _is_data_table(table: Element, survey: _Survey) -> bool:
     return max(lengths) < max(_LONGEST_LABEL, sum(lengths) * _CELL_SHARE)
 
 
-def _container(main: Element, survey: _Survey) -> Element:
+def _container(main: Element, survey: Survey) -> Element:
     """A well-known container inside `main`, if it is the only one and holds most of it."""
     known = [
         element
         for element in main.iter()
-        if (element.tag == "ucapcontent" or _is_named_container(_names(element)))
-        and _may_hold(element, survey)
+        if _is_container(element, survey) and _may_hold(element, survey)
     ]
     total = sum(survey.weight[e] for e in known if not any(a in known for a in e.iterancestors()))
     best = main
@@ -281,6 +225,11 @@ def _container(main: Element, survey: _Survey) -> Element:
         if survey.weight[element] >= enough:
             best = element
     return best
+
+
+def _is_container(element: Element, survey: Survey) -> bool:
+    name = survey.names.get(element)
+    return element.tag == "ucapcontent" or (name is not None and _is_named_container(name))
 
 
 def _meta(tree: Element, *names: str) -> str | None:
@@ -297,23 +246,24 @@ def _page_title(tree: Element) -> str | None:
     return (text_of(element) or None) if element is not None else None
 
 
-def _headings(body: Element) -> Iterator[str]:
-    return (text_of(element) for element in body.iter() if _is_heading(element))
+def _headings(root: Element, survey: Survey) -> Iterator[str]:
+    """Texts of the elements that are, or are called, titles, in the order of the page."""
+    titles = set(root.iter("h1", "h2", "h3", "ucaptitle"))
+    for element in root.iter():
+        name = survey.names.get(element)
+        if (name and _is_named_heading(name)) or element in titles:
+            yield text_of(element)
 
 
-def _is_heading(element: Element) -> bool:
-    return element.tag in ("h1", "h2", "h3", "ucaptitle") or _is_named_heading(_names(element))
-
-
-def _heading(headings: list[str], main: Element, title: str | None) -> str | None:
+def _heading(headings: list[str], main: Element, title: str | None, survey: Survey) -> str | None:
     """The title as the page shows it, else as its head names it; None if `main` begins with it.
 
     A longer heading right above `main` goes before both: the head may name the site only.
     """
     named = _named_heading(headings, title)
-    above = _heading_above(main)
+    above = _heading_above(main, survey)
     found = above if above and len(above) > len(named or "") else named
-    return None if found and _squeezed(found) in _squeezed(text_of(main)[:_NAMES_TOP]) else found
+    return None if found and _squeezed(found) in _squeezed(_beginning(main)) else found
 
 
 def _named_heading(headings: list[str], title: str | None) -> str | None:
@@ -326,10 +276,10 @@ def _named_heading(headings: list[str], title: str | None) -> str | None:
     return longest if len(longest) >= _TITLE_LENGTH[0] else None
 
 
-def _heading_above(main: Element) -> str | None:
+def _heading_above(main: Element, survey: Survey) -> str | None:
     """The last heading among what stands before `main` in the same block."""
     for block in main.itersiblings(preceding=True):
-        shown = [text_of(element) for element in block.iter() if _is_heading(element)]
+        shown = list(_headings(block, survey))
         if shown:
             return shown[-1] if _may_be_title(shown[-1]) else None
     return None
@@ -349,9 +299,9 @@ def _is_info(table: Element) -> bool:
     return len(text) <= _INFO_TABLE_LENGTH and _INFO_TABLE.search(text) is not None
 
 
-def _date_lines(survey: _Survey, main: Element, inside: set[Element]) -> tuple[str, ...]:
+def _date_lines(survey: Survey, main: Element, inside: set[Element]) -> tuple[str, ...]:
     """The line outside of `main` that tells when the document was published."""
-    if _DATE_LINE.search(text_of(main)[:_NAMES_TOP]):
+    if _DATE_LINE.search(_beginning(main)):
         return ()
     above_main = set(main.iterancestors())
     for element in reversed(survey.dates):
