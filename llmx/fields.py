@@ -338,7 +338,8 @@ class Schema:
     bodies end; `divisions` are places as (code, level, name). `calibration` turns what
     is known of a value's making into the probability that it is right. `forms` pairs
     the name of a form with the beginnings of paths that it alone fills; the first that fits
-    counts.
+    counts. `commonplace` are beginnings of paths that any document may fill: one that fills
+    no other is hardly a report.
     """
 
     name: str
@@ -357,6 +358,7 @@ class Schema:
     year_path: str = "/identity/year"
     calibration: Calibration = field(default_factory=Calibration)
     forms: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    commonplace: tuple[str, ...] = ()
     extra: Mapping[str, Any] = field(default_factory=dict)
 
     @cached_property

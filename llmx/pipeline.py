@@ -156,6 +156,7 @@ class Pipeline:
             *rules.problems,
             *model.problems,
             *judgement.problems,
+            *self._untold(decisions),
         )
         doubtful = self._doubtful(decisions)
         telling = [problem for problem in problems if problem.code not in QUIET]
@@ -172,6 +173,17 @@ class Pipeline:
             engine=self._engine,
             status=status,
         )
+
+    def _untold(self, decisions: Sequence[Decision]) -> tuple[Problem, ...]:
+        """A document of which nothing was read that only a report tells."""
+        commonplace = self.schema.commonplace
+        if not commonplace or not all(d.path.startswith(commonplace) for d in decisions):
+            return ()
+        message = (
+            f"nothing was read that only a {self.schema.title} tells; "
+            "is this one, whole, and in a form that llmx knows?"
+        )
+        return (Problem("nothing_told", message),)
 
     def _doubtful(self, decisions: Sequence[Decision]) -> tuple[Problem, ...]:
         """Values below the trust that was asked for."""

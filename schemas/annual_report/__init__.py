@@ -197,4 +197,5 @@ SCHEMA = Schema(
     divisions=_divisions(),
     calibration=Calibration.load(Path(__file__).with_name("trust.json")),
     forms=FORMS,
+    commonplace=("/identity/", "/contact/", "/facts/"),
 )
