@@ -2,7 +2,7 @@
 
     python benchmarks/kill.py [--runs N] [--documents N] [--seed N]
 
-Each run is `llmx extract` against a stub server, in a process of
+Each run is `llmx extract` with several readers against a stub server, in a process of
 its own that gets SIGKILL at a moment drawn by chance (a line, and up to half a second), and
 is then started again until it ends. Prints one line a run; exit code 1 if any differs.
 """
@@ -59,6 +59,7 @@ def command(url: str, output: Path) -> list[str]:
     return [
         sys.executable, "-m", "llmx", "extract", "in", "-o", output.name,
         "--model", "stub", "--base-url", url, "--concurrency", "8", "--no-cache",
+        "--policy", "full",
     ]  # fmt: skip
 
 

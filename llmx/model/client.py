@@ -10,6 +10,7 @@ attempts and of time, and a server that is down is found to be so once, not once
 """
 
 import asyncio
+import gc
 import json
 import logging
 import random
@@ -162,6 +163,8 @@ def load() -> None:
     """Import what asking takes: most of a second that a run may spend on something else too."""
     for module in ("instructor.core", "openai.types.chat", "aiohttp"):
         import_module(module)
+    # These classes stay for good; each search for garbage among them would stop the loop.
+    gc.freeze()
 
 
 class ModelClient:
