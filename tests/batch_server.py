@@ -47,6 +47,8 @@ class Batches:
 
     base_url: str
     fate: Fate = field(default_factory=Fate)
+    lists: bool = True
+    marks: list[dict[str, str]] = field(default_factory=list)
     sent: list[list[Line]] = field(default_factory=list)
     files: dict[str, bytes] = field(default_factory=dict)
 
@@ -60,12 +62,14 @@ class Batches:
     def create(self, asked: dict[str, Any]) -> dict[str, Any]:
         rows = self.files[asked["input_file_id"]].splitlines()
         self.sent.append([json.loads(row) for row in rows])
+        self.marks.append(asked.get("metadata", {}))
         return self.batch(len(self.sent) - 1)
 
     def batch(self, number: int) -> dict[str, Any]:
         told: dict[str, Any] = {
             "id": f"batch-{number}", "object": "batch", "created_at": 1, "status": self.fate.status,
             "endpoint": "/v1/chat/completions", "completion_window": "24h", "input_file_id": "f",
+            "metadata": self.marks[number],
         }  # fmt: skip
         for name, lines in (("output", self.fate.output), ("error", self.fate.errors)):
             rows = lines(self.sent[number])
@@ -91,12 +95,16 @@ def batch_server() -> Iterator[Batches]:
         def do_GET(self) -> None:
             if found := re.fullmatch(r"/v1/batches/batch-(\d+)", self.path):
                 self._send(batches.batch(int(found[1])))
+            elif self.path.startswith("/v1/batches?"):
+                told = [batches.batch(number) for number in range(len(batches.sent))]
+                listed = {"object": "list", "data": told, "has_more": False}
+                self._send(listed, 200 if batches.lists else 404)
             else:
                 self._send(batches.files[self.path.split("/")[3]])
 
-        def _send(self, body: dict[str, Any] | bytes) -> None:
+        def _send(self, body: dict[str, Any] | bytes, status: int = 200) -> None:
             raw = body if isinstance(body, bytes) else json.dumps(body).encode()
-            self.send_response(200)
+            self.send_response(status)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(raw)))
             self.end_headers()

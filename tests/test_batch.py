@@ -7,6 +7,8 @@ import pytest
 from batch_server import Batches, Fate, Line, answered, batch_server, failed
 from stand_ins import Llmx
 
+from llmx.model.batch import BatchServer
+
 SEEDS = Path(__file__).parent.parent / "seeds"
 
 
@@ -132,6 +134,59 @@ def test_lines_that_are_unknown_doubled_or_broken_are_counted_and_spoil_nothing(
         assert f"answered {sent - 1}, unanswered 1" in out
         assert "lines for nothing sent 1, doubled 1" in out
         assert "not a chat completion" in err
+
+
+class KilledError(BaseException):
+    """The process is gone."""
+
+
+def broken_off(
+    llmx: Llmx, server: Batches, monkeypatch: pytest.MonkeyPatch, *, accepted: bool
+) -> None:
+    """A submission whose process ends when the server has the batch, or just before."""
+    send = BatchServer.send
+
+    def killed(self: BatchServer, lines: bytes, mark: str) -> str:
+        if accepted:
+            send(self, lines, mark)
+        raise KilledError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(BatchServer, "send", killed)
+        with pytest.raises(KilledError):
+            ask(llmx, server, "batch", "submit", "-o", "job.json")
+
+
+@pytest.mark.parametrize("accepted", [True, False])
+def test_a_submission_that_was_broken_off_sends_nothing_twice(
+    llmx: Llmx, monkeypatch: pytest.MonkeyPatch, *, accepted: bool
+) -> None:
+    with batch_server() as server:
+        broken_off(llmx, server, monkeypatch, accepted=accepted)
+        _, _, err = llmx("batch", "status", "job.json")
+        assert "submit again to see whether the server has them" in err
+        code, out, err = ask(llmx, server, "batch", "submit", "-o", "job.json")
+        assert code == 0, err
+        assert ("found on the server as batch-0" in err, "not sent" in err) == (
+            accepted, not accepted,
+        )  # fmt: skip
+        assert len(server.sent) == 1
+        code, out, _ = llmx("batch", "collect", "job.json")
+        assert f"answered {len(server.sent[0])}, unanswered 0" in out
+
+
+def test_where_the_server_lists_nothing_the_user_decides(
+    llmx: Llmx, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with batch_server() as server:
+        server.lists = False
+        broken_off(llmx, server, monkeypatch, accepted=True)
+        code, _, err = ask(llmx, server, "batch", "submit", "-o", "job.json")
+        assert code == 2
+        assert "--send-again" in err
+        assert len(server.sent) == 1
+        code, _, _ = ask(llmx, server, "batch", "submit", "-o", "job.json", "--send-again")
+        assert (code, len(server.sent)) == (0, 2)
 
 
 @pytest.mark.parametrize("job", [None, "{}"])

@@ -2,6 +2,8 @@
 
 import os
 from contextlib import ExitStack, closing
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -30,7 +32,7 @@ def add_to(app: typer.Typer) -> None:
     app.add_typer(group, name="batch")
 
 
-def submit(
+def submit(  # noqa: PLR0913 - one parameter for each option of the command line
     inputs: Annotated[list[str], typer.Argument(metavar="INPUT", help="As for extract.")],
     job: Annotated[
         Path, typer.Option("-o", "--output", metavar="JOB.json", help="Notes on what was sent.")
@@ -42,12 +44,17 @@ def submit(
     policy: Annotated[Policy, typer.Option(help="What the model is asked for.")] = Policy.CASCADE,
     cache: Folder = None,
     schema: Annotated[str, typer.Option(help="Report type: name, or path.")] = "annual_report",
+    *,
+    send_again: Annotated[
+        bool, typer.Option("--send-again", help="Do not look for what may have been sent.")
+    ] = False,
 ) -> None:
     """Send what `extract` with the same options would ask and has no answer to on file.
 
     Given the same JOB.json again, sends only what is neither on file nor still under way.
+    Where a submission was broken off, what the server has of it is not sent again.
     """
-    from llmx.model.batch import BatchError, BatchJob, BatchServer, load_job, save_job
+    from llmx.model.batch import BatchError, BatchJob, BatchServer, load_job, save_job, submit_job
     from llmx.model.cache import AnswerCache, CacheError
     from llmx.model.endpoints import EndpointError
     from llmx.pack import PackError
@@ -57,13 +64,13 @@ def submit(
     with told(*faults), ExitStack() as stack:
         asked = _hosted(model, base_url, stack)
         answers = stack.enter_context(AnswerCache(cache or answers_folder()))
+        server = stack.enter_context(closing(BatchServer(asked.endpoint, os.environ)))
         sent = load_job(job) or BatchJob(model, asked.endpoint.base_url)
+        sent = _settled(server, sent, send_again=send_again)
+        save_job(job, sent)
         bodies = _bodies(inputs, asked, answers, policy.value, schema)
         new = {key: body for key, body in bodies.items() if key not in sent.waiting}
-        server = stack.enter_context(closing(BatchServer(asked.endpoint, os.environ)))
-        for batch in server.submit(new):
-            sent = BatchJob(sent.model, sent.base_url, (*sent.batches, batch))
-            save_job(job, sent)
+        for batch in submit_job(server, sent, new, partial(save_job, job)):
             typer.echo(f"{batch.id}: {len(batch.keys)} requests")
         typer.echo(f"sent {len(new)}, still under way {len(bodies) - len(new)}")
 
@@ -76,9 +83,10 @@ def status(job: Job) -> None:
     with told(BatchError, EndpointError):
         sent = _sent(job)
         with closing(_server(sent)) as server:
-            for batch in sent.batches:
+            for batch in filter(lambda batch: batch.id, sent.batches):
                 said = "collected" if batch.collected else server.status(batch)
                 typer.echo(f"{batch.id}: {said}")
+            _tell_unheard(sent)
 
 
 def collect(job: Job, cache: Folder = None) -> None:
@@ -101,7 +109,33 @@ def collect(job: Job, cache: Folder = None) -> None:
             save_job(job, standing)
             total.add(result)
     _tell(total)
+    _tell_unheard(sent)
     raise typer.Exit(1 if total.unanswered else 0)
+
+
+def _settled(server: "BatchServer", job: "BatchJob", *, send_again: bool) -> "BatchJob":
+    """The job without batches of which nothing was heard; says what became of them."""
+    from llmx.model.batch import settle_job
+
+    unheard = [batch for batch in job.batches if not batch.id]
+    if send_again:
+        return replace(job, batches=tuple(batch for batch in job.batches if batch.id))
+    settled = settle_job(server, job)
+    found = {batch.mark: batch.id for batch in settled.batches}
+    for batch in unheard:
+        where = f"found on the server as {found[batch.mark]}" if batch.mark in found else "not sent"
+        typer.echo(f"{len(batch.keys)} requests of a submission broken off: {where}", err=True)
+    return settled
+
+
+def _tell_unheard(job: "BatchJob") -> None:
+    count = sum(len(batch.keys) for batch in job.batches if not batch.id)
+    if count:
+        typer.echo(
+            f"{count} requests were being sent when a submission was broken off; submit again "
+            "to see whether the server has them.",
+            err=True,
+        )
 
 
 def _tell(total: "Collected") -> None:

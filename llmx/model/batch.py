@@ -5,15 +5,19 @@
 A request's `custom_id` is the key that its answer is filed under, so collecting
 needs no documents, and a run that follows finds each answer as if it had asked.
 What has no answer is told, and is sent again by the next submission: it is not on file.
+Before a batch is sent, the job file says so, with a mark that the batch carries too: what
+was broken off in between is looked for on the server, not sent a second time.
 
     BatchError    the server does not take batches, or the job file is not one
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+from uuid import uuid4
 
 from llmx.model.cache import Answer, AnswerCache
 from llmx.model.endpoints import Endpoint
@@ -26,6 +30,7 @@ _PATH: Final = "/v1/chat/completions"
 _MOST_REQUESTS, _MOST_BYTES = 50_000, 150_000_000
 _ENDED = ("completed", "failed", "expired", "cancelled")
 _OK = 200
+_MARK = "llmx"
 
 
 class BatchError(Exception):
@@ -34,11 +39,15 @@ class BatchError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """One batch on the server: its id and the keys of its requests."""
+    """One batch on the server: its id, the keys of its requests, and the mark it carries.
+
+    Without an id it was to be sent, and nothing has been heard since.
+    """
 
     id: str
     keys: tuple[str, ...]
     collected: bool = False
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +86,10 @@ def load_job(path: Path) -> BatchJob | None:
     """The job in a file, or None if there is no file. Raises BatchError."""
     try:
         told = json.loads(path.read_bytes())
-        batches = tuple(Batch(b["id"], tuple(b["keys"]), b["collected"]) for b in told["batches"])
+        batches = tuple(
+            Batch(b["id"], tuple(b["keys"]), b["collected"], b.get("mark", ""))
+            for b in told["batches"]
+        )
         return BatchJob(told["model"], told["base_url"], batches)
     except FileNotFoundError:
         return None
@@ -88,7 +100,10 @@ def load_job(path: Path) -> BatchJob | None:
 def save_job(path: Path, job: BatchJob) -> None:
     """Write the file in one step."""
     draft = path.with_name(f"{path.name}.new")
-    draft.write_text(json.dumps(asdict(job), indent=1), encoding="utf-8")
+    with draft.open("w", encoding="utf-8") as file:
+        file.write(json.dumps(asdict(job), indent=1))
+        file.flush()
+        os.fsync(file.fileno())
     draft.replace(path)
 
 
@@ -101,19 +116,36 @@ class BatchServer:
 
         self._sdk = openai.OpenAI(base_url=endpoint.base_url, api_key=endpoint.key(environment))
 
-    def submit(self, bodies: Mapping[str, Mapping[str, Any]]) -> Iterator[Batch]:
-        """Send request bodies by key; gives each batch as soon as the server has it."""
+    def send(self, lines: bytes, mark: str) -> str:
+        """Send a file of requests as a batch with this mark; gives the batch's id."""
         import openai
 
-        for keys, lines in _files(bodies):
-            try:
-                file = self._sdk.files.create(file=("llmx.jsonl", lines), purpose="batch")
-                batch = self._sdk.batches.create(
-                    input_file_id=file.id, endpoint=_PATH, completion_window="24h"
-                )
-            except openai.APIError as error:
-                raise _refused(error) from error
-            yield Batch(batch.id, keys)
+        try:
+            file = self._sdk.files.create(file=("llmx.jsonl", lines), purpose="batch")
+            batch = self._sdk.batches.create(
+                input_file_id=file.id,
+                endpoint=_PATH,
+                completion_window="24h",
+                metadata={_MARK: mark},
+            )
+        except openai.APIError as error:
+            raise _refused(error) from error
+        return batch.id
+
+    def find(self, mark: str) -> str | None:
+        """The id of the batch that carries this mark, if there is one."""
+        import openai
+
+        try:
+            for batch in self._sdk.batches.list(limit=100):
+                if (batch.metadata or {}).get(_MARK) == mark:
+                    return batch.id
+        except openai.APIError as error:
+            raise BatchError(
+                "a submission was broken off, and the server does not tell whether it has it "
+                f"({error.message[:200]}): look there, then submit with --send-again or wait"
+            ) from error
+        return None
 
     def status(self, batch: Batch) -> str:
         """How far the server is with a batch."""
@@ -157,12 +189,40 @@ class BatchServer:
         self._sdk.close()
 
 
+def submit_job(
+    server: BatchServer,
+    job: BatchJob,
+    bodies: Mapping[str, Mapping[str, Any]],
+    keep: Callable[[BatchJob], None],
+) -> Iterator[Batch]:
+    """Send request bodies by key; gives each batch as soon as the server has it.
+
+    `keep` puts the job where it outlasts this process, before each batch is sent and after.
+    """
+    for keys, lines in _files(bodies):
+        planned = Batch("", keys, mark=uuid4().hex)
+        keep(replace(job, batches=(*job.batches, planned)))
+        sent = replace(planned, id=server.send(lines, planned.mark))
+        job = replace(job, batches=(*job.batches, sent))
+        keep(job)
+        yield sent
+
+
+def settle_job(server: BatchServer, job: BatchJob) -> BatchJob:
+    """The job with what a broken off submission left: found on the server, or not sent."""
+    settled = (
+        batch if batch.id else replace(batch, id=server.find(batch.mark) or "")
+        for batch in job.batches
+    )
+    return replace(job, batches=tuple(batch for batch in settled if batch.id))
+
+
 def collect_job(
     server: BatchServer, job: BatchJob, cache: AnswerCache
 ) -> Iterator[tuple[BatchJob, Collected]]:
     """Collect batch after batch; with each, gives the job as it stands then."""
     for number, batch in enumerate(job.batches):
-        if batch.collected:
+        if batch.collected or not batch.id:
             continue
         result = server.collect(batch, cache)
         done = replace(batch, collected=not result.running)
