@@ -37,6 +37,7 @@ _MORE_HEADING = re.compile(
 _RUN_ON_END = re.compile(r"[,。;: ]|(?=(?:19|20)\d\d年)")
 _LONGEST_HEADING = 60
 _LIKELY_HEADING = 30
+_LONGEST_SPACED = 10
 _FIRST_WORDS = 7
 # Sections in which headings of lower rank talk of plans, not of what was done.
 _PLANS = ("problems", "improvements")
@@ -70,7 +71,9 @@ class SectionFinder:
         return tuple(self._sections(text, marks))
 
     def key_of(self, heading: str) -> str:
-        """The kind of section that a heading opens, or ""."""
+        """The kind of section that a heading opens, or "". Short ones may be spaced out: 概  述."""
+        if len(heading) <= _LONGEST_SPACED:
+            heading = heading.replace(" ", "")
         return next((key for key, pattern in self._kinds if pattern.search(heading)), "")
 
     def _marks(self, text: str) -> Iterator[_Mark]:

@@ -23,7 +23,7 @@ from llmx.text.scanning import Scanner
 # Words before a label, and behind it, that no label has.
 _LEAD = (
     r"其中|主要(?=有|是|为|包括)|具体(?=有|是|为|包括)|包括|涉及|分别|全年|年内|本年度?|今年|20\d\d年度?|通过|利用|依托|借助|运用|我[局厅县市区委办镇乡校院]"
-    r"|本[局厅县市区委办镇乡校院关]|[我本](?:街道|单位)|累计|共|共计|[一二三四五六七八九]是|在|为|有|是|属于|以及|及|和|:|,|、|\d+[.、]|\(\d+\)"
+    r"|本[局厅县市区委办镇乡校院关]|[我本](?:街道|单位)|累计|共|共计|[一二三四五六七八九]是|已(?=在|通过)|在|为|有|是|属于|以及|及|和|:|,|、|\d+[.、]|\(\d+\)"
     r"|\([一二三四五六七八九十]+\)|[一二三四五六七八九十]+、|\s|“(?![^”]{0,60}”)|”|将|对|由|按|从"
     # Who published: 某市气象局通过门户网站.
     r"|[\u4e00-\u9fff]{2,14}?(?:通过|利用|依托)(?=[^,。;:]{2})|[\u4e00-\u9fff]{2,14}?(?:街道|[局厅县市区委办镇乡会])在(?=[^,。;:]{2})"
@@ -39,7 +39,7 @@ _CUE = re.compile(
     r"其中|分别|包括|按(?:照)?(?:内容|类别|主题|信息|公开|形式|方式|渠道)|分类|从(?:内容|类别|形式|渠道|方式|公开)|主要(?:有|是|为|类别)|如下|信息中|类别为"
 )
 _LABEL = (
-    r"(?:^|(?<=[,。;:、!?\n()\s]))(?:20\d\d年度?)?"
+    r"(?:^|(?<=[,。;:、!?\n()\s])|(?<=[,。;:、\s]\d\.))(?:20\d\d年度?)?"
     r"(?P<label>[^\d,。;:、!?\n()]{2,40}?|[^\d,。;:!?\n()]{2,40}?)"
     # 政务新媒体(微信公众号等)公开229条
     r"(?:\([^)\d\n]{0,20}\)(?:(?:主动)?(?:公开|发布|推送)(?:政府|政务)?(?:信息)?)?)?[: ]?"
@@ -236,7 +236,7 @@ def _placed(
     Gives the item that what follows may be part of.
     """
     parts = _adding_up(run, last.count) if last and last.kind else 0
-    if last and parts:
+    if last and parts and not all(item.kind for item in run[:parts]):
         telling.nested += [replace(item, within=last) for item in run[:parts]]
         if parts == len(run):
             return last

@@ -38,7 +38,9 @@ _ANNEXED = (
     r"(?:附[件表]|指标统计|[^。,;\n]{0,40}统计(?:表|数据))"
 )
 _ANNEX = re.compile(rf"\s*{_ANNEXED}")
-_SIGNED_AFTER = re.compile(rf"[ \t]*(?:$|\n|附[件表:]|[ \t]+(?!{_PAGE})|\(|{_ANNEXED}|{_FOOT})")
+_SIGNED_AFTER = re.compile(
+    rf"(?!\s*止)[ \t]*(?:$|\n|附[件表:]|[ \t]+(?!{_PAGE})|\(|{_ANNEXED}|{_FOOT})"
+)
 # A report on a year is signed within it or in the two that follow.
 _LATEST_SIGNATURE = 2
 

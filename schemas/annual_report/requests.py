@@ -63,18 +63,23 @@ def _outcome(
     cell: str,
     *,
     block: str = "",
+    behind: str = "",
     says: tuple[str, ...] = (),
     none: bool = False,
 ) -> Any:
-    """A way in which applications were answered; `none` where reports deny it in words."""
+    """A way in which applications were answered; `none` where reports deny it in words.
+
+    `behind`: words that must stand before it in the same sentence.
+    """
+    first = rf"(?:{behind})[^。;\n]{{0,80}}?" if behind else ""
     then = r"(?:答复|情况|情形|类|信息|申请|决定|办理|处理|的)"
     return _cases(
         label,
         anywhere=False,
         cell=(block or r"答复", cell),
         says=(
-            rf"(?:{words})”?{then}*{HAS}{{n}}",
-            rf"{{n}}(?:申请)?(?:为|是|系|属于|属|予以|作出|因|告知|被)?(?:{words})",
+            rf"{first}(?:{words})”?{then}*{HAS}{{n}}",
+            rf"{first}{{n}}(?:申请)?(?:为|是|系|属于|属|予以|作出|因|告知|被)?(?:{words})",
             *says,
         ),
         none=(
@@ -202,9 +207,14 @@ class RefusedFor(Part):
     )
     not_government_information: int | None = _outcome(
         "不是《条例》所指政府信息",
-        r"(?:不是|不属于|非)(?:(?:《[^》]{1,12}》|条例)?(?:所指|所称|规定)?(?:的)?)政府信息(?:范围)?",
+        r"(?:不是|不属于|非)(?:的)?政府信息(?:范围)?",
         r"所指政府信息|非政府信息",
         block=r"不(?:同意|予)公开|否决",
+        # Beside 不予公开 it is an outcome of its own, unless the official words name it.
+        behind=r"不(?:同意|予)公开(?!\d+件[,、])|否决",
+        says=(
+            rf"(?:不是|不属于|非)(?:《[^》]{{1,12}}》|条例)(?:所指|所称|规定)?(?:的)?政府信息(?:的|范围)*{HAS}{{n}}",
+        ),
     )
     other_law: int | None = _outcome(
         "法律法规规定的其他情形",
@@ -335,7 +345,7 @@ class Requests(Part):
         whole=True,
         cell=(r"申请(?:的)?答复(?:总)?数|^(?:书面)?答复(?:总|件)?数",),
         says=(
-            rf"(?<!未)(?:答复|回复)(?:了|的|申请人|书|件)*(?:{APPLICATION}|{APPLICATION_SHORT})?{HAS}{{n}}",
+            rf"(?<!未)(?:答复|回复)(?:了|的|申请人|书|件|完毕|完成)*(?:{APPLICATION}|{APPLICATION_SHORT})?{HAS}{{n}}",
             rf"申请人(?:作出)?(?:书面)?(?:答复|回复)(?:,)?{HAS}{{n}}",
             rf"(?:作出|出具|发出|制发)[^,。;:\d]{{0,12}}(?:告知书|答复书|决定书){HAS}{{n}}",
             rf"{_TAKEN_IN}{{n}}{_GOES_ON}{ALL}{{~6}}{DULY}?{{~4}}(?:予以|作出|给予|进行|完成)?(?:了)?(?:答复|回复)",
@@ -401,7 +411,7 @@ def _remedy_outcome(
             for outcome in outcomes
             for phrase in (
                 rf"{words}(?:(?!{other})[^。;\n]){{0,90}}?(?:{outcome}){result}{HAS}{{n}}",
-                rf"{words}(?:(?!{other})[^。;\n]){{0,20}}?{{n}}(?:申请)?(?:均|已|全部|被|结果|均获|获|均被|均已|依法)*(?:{outcome})",
+                rf"{words}(?:(?!{other})[^。;\n]){{0,20}}?{{n}}(?:申请)?,?(?:均|已|全部|被|结果|均获|获|均被|均已|依法)*(?:{outcome})",
             )
         ),
     )

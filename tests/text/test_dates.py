@@ -186,6 +186,7 @@ def test_finds_a_whole_year_however_told(text: str) -> None:
         "20180101—20181231",
         "2018年11日至12月31日",
         "201811日起至20181231日",
+        "201811日起20181231",
     ],
 )
 def test_finds_a_whole_year_that_lost_its_marks(text: str) -> None:
