@@ -234,6 +234,18 @@ def test_the_same_quantity_elsewhere_bears_a_value_out_or_keeps_it_out() -> None
     assert "/table3/received/total = 17" in not_taken(table, [firm])
 
 
+def test_the_same_quantity_elsewhere_decides_between_the_readers() -> None:
+    rules = [
+        reading("/table3/carried_in/total", 34, start=200),
+        reading("/requests/carried_in", 103, start=60),
+    ]
+    model = [reading("/requests/carried_in", 34, "model", start=40, certainty=0.6)]
+    decision = decide(rules, model)["/requests/carried_in"]
+    assert (decision.value, decision.chosen) == (34, "model")
+    owned = [reading("/requests/carried_in", 34, "model", start=200)]
+    assert decide(rules, owned)["/requests/carried_in"].value == 103
+
+
 def test_a_figure_without_its_unit_stands_only_on_a_sum() -> None:
     bare = (Evidence(40, 41, "6"),)
     alone = [reading("/requests/received", 6, "model", evidence=bare)]
@@ -253,6 +265,13 @@ def test_values_that_only_the_model_has_must_go_together() -> None:
     assert head.path in decide(OTHERS, [head])
     assert not {head.path, every.path} & decide(OTHERS, [head, every]).keys()
     assert "and the model's other values" in not_taken(OTHERS, [head, every])
+
+
+def test_a_part_does_not_stand_on_the_figure_of_its_whole() -> None:
+    staff = reading("/capacity/staff", 140, "model", start=40, certainty=0.5)
+    part = reading("/capacity/staff_part_time", 140, "model", start=40)
+    assert part.path not in decide(OTHERS, [staff, part])
+    assert "its figure is that of /capacity/staff, its whole" in not_taken(OTHERS, [staff, part])
 
 
 def test_an_item_of_a_list_stands_or_falls_whole() -> None:

@@ -175,13 +175,13 @@ class _Bench:
 
 
 def _overrules(its: Testimony, theirs: Testimony) -> bool:
-    """Whether the model's value is proven by a sum that fails with the rules'.
+    """Whether the model's value is proven by what fails with the rules': a sum, or a table.
 
     A sum that is printed wrong fails with the right reading too; so a value that just
     happens to fill the gap must be no other field's figure, and nothing may speak for
     the rules'.
     """
-    mended = set(its.proofs).intersection(theirs.breaks)
+    mended = set(its.proofs).intersection(theirs.breaks + theirs.differs)
     return bool(mended) and not (its.against or theirs.proofs)
 
 

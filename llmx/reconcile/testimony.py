@@ -31,8 +31,8 @@ class Testimony:
     `tied` is how firmly the words around bind it to its label (0..1), `bare` that
     its field has a unit and none is printed. `owner` says what its figure is, if the
     rules know it as something else. `holds` and `breaks` are identities that come out so with it,
-    `proofs` those that hold and could not by chance alone, `elsewhere` tells where the
-    same quantity has another value.
+    `proofs` those that hold and could not by chance alone. `differs` are those that say
+    that one quantity is told twice, and fail; `elsewhere` tells the other value.
     """
 
     tied: float
@@ -41,6 +41,7 @@ class Testimony:
     holds: tuple[str, ...] = ()
     breaks: tuple[str, ...] = ()
     proofs: tuple[str, ...] = ()
+    differs: tuple[str, ...] = ()
     elsewhere: str = ""
 
     @property
@@ -81,6 +82,8 @@ class Hearing:
         self._rules = rules
         self._by_rules = figures_of(rules.values(), blank)
         self._owners = _owners(schema, rules.values(), explained)
+        self._alone = alone
+        self._wholes = {part: whole for whole, part in _parts(schema)}
         free = {path: one for path, one in alone.items() if not self._owner(one)}
         self._told = {**free, **rules}
         self._by_both = figures_of(self._told.values(), blank)
@@ -92,6 +95,7 @@ class Hearing:
             return Testimony(reading.certainty, bare)
         outcomes = list(self._outcomes(reading, self._by_rules))
         hard = [check for identity, check in outcomes if identity.kind != "soft"]
+        differing = [(identity, check) for identity, check in outcomes if _differs(identity, check)]
         return Testimony(
             reading.certainty,
             bare,
@@ -99,7 +103,8 @@ class Hearing:
             tuple(check.id for check in hard if check.status == "holds"),
             tuple(check.id for check in hard if check.status == "broken"),
             tuple(self._proofs(reading)),
-            next((_told_in(reading, i, c) for i, c in outcomes if _differs(i, c)), ""),
+            tuple(check.id for _, check in differing),
+            next((_told_in(reading, *one) for one in differing), ""),
         )
 
     def _outcomes(self, reading: Reading, figures: Figures) -> Iterable[tuple[Identity, Check]]:
@@ -123,11 +128,13 @@ class Hearing:
         """What the figure of a reading is, where the rules know it as something else."""
         if reading.state == "stated_none" or not isinstance(reading.value, int | float):
             return ""
-        spans = [Span(e.start, e.end) for e in reading.evidence]
+        spans = _spans(reading)
         for owner, span in self._owners:
             if owner != reading.path and any(map(span.overlaps, spans)):
                 return owner if owner == _NO_FIELD else f"that of {owner}"
-        return ""
+        whole = self._alone.get(self._wholes.get(reading.path, ""))
+        shared = whole and any(one.overlaps(span) for one in _spans(whole) for span in spans)
+        return f"that of {whole.path}, its whole" if whole and shared else ""
 
     def _is_bare(self, reading: Reading) -> bool:
         leaf = self._schema.leaf_at.get(reading.path)
@@ -151,6 +158,17 @@ def figures_of(readings: Iterable[Reading | Decision], blank: frozenset[str]) ->
     return Figures(values, blank, frozenset(unreadable), texts)
 
 
+def _spans(reading: Reading) -> list[Span]:
+    return [Span(evidence.start, evidence.end) for evidence in reading.evidence]
+
+
+def _parts(schema: Schema) -> Iterable[tuple[str, str]]:
+    """Each whole of an exact sum with each of its parts."""
+    for identity in schema.checks:
+        if identity.kind == "exact" and len(identity.left) == 1 < len(identity.right):
+            yield from ((identity.left[0], part) for part in identity.right)
+
+
 def _owners(
     schema: Schema, rules: Iterable[Reading], explained: Sequence[Span]
 ) -> list[tuple[str, Span]]:
@@ -158,7 +176,7 @@ def _owners(
     facts = tuple(listing.path + "/" for listing in schema.lists if listing.spec.kind == "facts")
     named = (reading for reading in rules if not reading.path.startswith(facts))
     return [
-        *((r.path, Span(e.start, e.end)) for r in named for e in r.evidence),
+        *((reading.path, span) for reading in named for span in _spans(reading)),
         *((_NO_FIELD, span) for span in explained),
     ]
 
