@@ -30,18 +30,16 @@ from llmx.model.cache import Answer, AnswerCache
 from llmx.model.client import ModelClient, Reply, Request, Settings
 from llmx.model.endpoints import Endpoint, embedded_endpoint
 from llmx.model.exchange import Asker, Exchange
-from llmx.model.prompts import load_prompt
 from llmx.model.reader import ModelReader
 from llmx.model.server import EmbeddedServer
 from llmx.model.weights import load_catalogue, models_folder, resolve
-from llmx.pack import load_schema, prompts_folder
+from llmx.pack import load_schema
 from llmx.pipeline import Options, Pipeline
 from llmx.read import make_view
 from llmx.records import Readings
 from llmx.rules.reader import RuleReader
 
 _ONE_IN = 3
-_SECOND = "second.v1"
 
 
 class Misread(RuleReader):
@@ -180,16 +178,14 @@ async def run(labelled: Labelled, given: argparse.Namespace) -> None:
         if not given.offline:
             client = ModelClient(endpoint, {}, Settings(concurrency=1))
         bench = Bench(load_schema("annual_report"), labelled, Exchange(client, cache))
-        first = replace(strategy_of(given.strategy, weights.name), second=None)
-        second = load_prompt(prompts_folder("annual_report"), _SECOND)
-        for name, strategy in (
-            ("without a second question", first),
-            ("with a second question", replace(first, second=second)),
-        ):
+        for name in ("without", "with"):
+            strategy = strategy_of(given.strategy, weights.name, second=name == "with")
             reader = ModelReader(
                 bench.schema, strategy, client, lambda words: make_view(words).text, cache
             )
-            await hold(Court(bench, reader), f"{given.model}, {given.strategy}, {name}")
+            await hold(
+                Court(bench, reader), f"{given.model}, {given.strategy}, {name} a second question"
+            )
         if isinstance(client, ModelClient):
             await client.aclose()
         elif isinstance(client, Offline):

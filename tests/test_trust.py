@@ -20,6 +20,7 @@ SEEDS = Path(__file__).resolve().parents[1] / "seeds"
 sys.path.insert(0, str(SEEDS.parent / "benchmarks"))
 
 from calibration.fit import REPORT_WEIGHT, as_data, fit, weigh  # noqa: E402
+from calibration.heard import FILE, load_heard  # noqa: E402
 from calibration.sample import Case  # noqa: E402
 
 SCHEMA = load_schema("annual_report")
@@ -102,7 +103,7 @@ def test_certainty_of_a_model_is_its_own_and_says_nothing_here() -> None:
         (),
     )
     assert (told.base, list(told.told())) == ("model", ["model_only"])
-    assert FITTED.trust(told) < 0.5
+    assert FITTED.trust(told) < FITTED.trust(Traits("figure"))
 
 
 def test_kinds_of_all_places() -> None:
@@ -119,7 +120,7 @@ def test_kinds_of_all_places() -> None:
 def test_what_rests_on_no_case_is_called_a_prior() -> None:
     told = json.loads((SEEDS.parent / "schemas/annual_report/trust.json").read_text("utf-8"))
     for name, entry in {**told["bases"], **told["traits"]}.items():
-        assert entry["prior"] == (entry["gold"] + entry["generated"] == 0)
+        assert entry["prior"] == (entry["gold"] + entry["generated"] + entry["heard"] == 0)
         if entry["prior"]:
             assert entry["weight"] == PRIOR[name]
 
@@ -160,6 +161,24 @@ def test_what_is_never_wrong_stays_below_the_ceiling_its_number_allows() -> None
 def test_one_long_report_is_no_crowd_of_witnesses() -> None:
     (weighed,) = weigh(cases(5_000, 0, Traits("cell"), documents=1), [])
     assert weighed.right == pytest.approx(REPORT_WEIGHT)
+
+
+def test_what_models_say_weighs_half_of_gold_and_is_seen_in_their_traits_only() -> None:
+    gold = cases(90, 10, Traits("figure"))
+    heard = cases(600, 200, Traits("model", agreement="model_only"))
+    by_base = {w.traits.base: w.right + w.wrong for w in weigh(gold, [], heard)}
+    assert by_base["model"] <= by_base["figure"] / 2
+    without, fitted = (fit(weigh(gold, [], said), gold) for said in ((), heard))
+    assert fitted.trust(Traits("figure")) == pytest.approx(
+        without.trust(Traits("figure")), abs=0.001
+    )
+    assert fitted.trust(heard[0].traits) > Calibration().trust(heard[0].traits)
+
+
+def test_what_models_said_is_on_file_with_what_had_no_answer() -> None:
+    heard = load_heard()
+    assert {case.traits.agreement for case in heard} == {"agree", "conflict", "model_only"}
+    assert all(n >= 0 for n in json.loads(FILE.read_text("utf-8"))["models"].values())
 
 
 def test_generated_reports_weigh_half_of_gold() -> None:

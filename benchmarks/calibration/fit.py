@@ -19,8 +19,9 @@ from .sample import Case
 
 # The values of one report are no independent witnesses: it weighs as at most so many.
 REPORT_WEIGHT = 50.0
-# All generated reports together weigh as this much of all gold: they are too easy.
-GENERATED_SHARE = 0.5
+# All generated reports together weigh as this much of all gold at most: they are too easy.
+# So does all that models said, which is of the very same reports.
+_SHARE = 0.5
 _BASE_SPREAD, _TRAIT_SPREAD = 1.0, 0.5
 _RULE_OF_THREE = 3.0
 
@@ -34,14 +35,21 @@ class Weighed:
     wrong: float
 
 
-def weigh(gold: Sequence[Case], generated: Sequence[Case]) -> list[Weighed]:
+def weigh(
+    gold: Sequence[Case], generated: Sequence[Case], heard: Sequence[Case] = ()
+) -> list[Weighed]:
     """The cases by set of traits, with each report's weight bounded."""
-    by_gold, by_generated = _by_traits(gold), _by_traits(generated)
-    whole, made = _total(by_gold.values()), _total(by_generated.values())
-    # Without gold there is nothing to weigh against.
-    share = min(1.0, GENERATED_SHARE * whole / made) if whole and made else 1.0
+    by_gold = _by_traits(gold)
+    whole = _total(by_gold.values())
     summed: dict[Traits, list[float]] = defaultdict(lambda: [0.0, 0.0])
-    for part, scale in ((by_gold, 1.0), (by_generated, share)):
+    for part, most in (
+        (by_gold, 1.0),
+        (_by_traits(generated), _SHARE),
+        (_by_traits(heard), _SHARE),
+    ):
+        size = _total(part.values())
+        # Without gold there is nothing to weigh against.
+        scale = min(1.0, most * whole / size) if whole and size else 1.0
         for traits, counts in part.items():
             for at, count in enumerate(counts):
                 summed[traits][at] += scale * count
@@ -91,14 +99,18 @@ def made(cases: Iterable[Weighed]) -> str:
 
 
 def as_data(
-    calibration: Calibration, gold: Sequence[Case], generated: Sequence[Case]
+    calibration: Calibration,
+    gold: Sequence[Case],
+    generated: Sequence[Case],
+    heard: Sequence[Case] = (),
 ) -> dict[str, Any]:
     """The calibration as the file of a report type: each weight with what it rests on.
 
     A weight that rests on no case is the prior, and says so.
     """
-    counted = {"gold": _counts(gold), "generated": _counts(generated)}
-    documents = {"gold": _documents(gold), "generated": _documents(generated)}
+    cases = {"gold": gold, "generated": generated, "heard": heard}
+    counted = {where: _counts(found) for where, found in cases.items()}
+    documents = {where: _documents(found) for where, found in cases.items()}
 
     def entry(name: str, weight: float) -> dict[str, Any]:
         n = {where: counts[name] for where, counts in counted.items()}

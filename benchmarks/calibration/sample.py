@@ -81,19 +81,25 @@ class Sampler:
 
     def _cases(self, name: str, data: bytes, file: str, gold: Mapping[str, Any]) -> Iterator[Case]:
         record = self._pipeline.read_without_model(data, file).result
-        if not isinstance(record, Record):
-            return
+        if isinstance(record, Record):
+            for case, _ in self.judged_cases(name, record, gold):
+                yield case
+
+    def judged_cases(
+        self, name: str, record: Record, gold: Mapping[str, Any]
+    ) -> Iterator[tuple[Case, str]]:
+        """The scored values of a record, with their paths."""
         traits = self._traits(record.decisions, record.checks)
         decisions = {d.path: d for d in record.decisions}
         line = self._writer.line(record)
-        scored = evaluate([line], {Path(file).stem: gold}, self._schema, resamples=0)
+        scored = evaluate([line], {record.doc_id: gold}, self._schema, resamples=0)
         for outcome in scored.outcomes:
             decision = decisions.get(outcome.path)
             if decision is None or outcome.verdict not in ("hit", "wrong", "spurious"):
                 continue
             # Items of lists are counted anew in a line; the evidence says whether it is the same.
             if outcome.claim and outcome.claim.evidence == decision.evidence:
-                yield Case(name, traits[outcome.path], outcome.verdict == "hit")
+                yield Case(name, traits[outcome.path], outcome.verdict == "hit"), outcome.path
 
     def _misread(self, name: str, data: bytes, file: str) -> Iterator[Case]:
         document = read_document(data, file)
@@ -101,7 +107,7 @@ class Sampler:
         rules = self._rules.read(document)
         first = self._judged(rules, rules.readings)
         true = {d.path: d.value for d in first.decisions}
-        second = self._judged(rules, _with_slips(rules.readings, random.Random(name)))  # noqa: S311
+        second = self._judged(rules, with_slips(rules.readings, random.Random(name)))  # noqa: S311
         traits = self._traits(second.decisions, second.checks)
         for decision in second.decisions:
             if isinstance(decision.value, int) and decision.path in self._schema.leaf_at:
@@ -122,7 +128,7 @@ class Sampler:
         }
 
 
-def _with_slips(readings: Sequence[Reading], draw: random.Random) -> list[Reading]:
+def with_slips(readings: Sequence[Reading], draw: random.Random) -> list[Reading]:
     """The readings, with one figure in twenty misread: a neighbour's, or with a digit lost."""
     figures = [r.value for r in readings if isinstance(r.value, int)]
     return [
