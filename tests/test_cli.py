@@ -347,7 +347,7 @@ def test_ctrl_c_ends_in_whole_lines_without_a_traceback(signalled: signal.Signal
         run = subprocess.Popen(
             [sys.executable, "-W", "error", "-m", "llmx", "extract", "in", "-o", "out.jsonl",
              "--model", "stub", "--base-url", url, "--concurrency", "2", "--policy", "full"],
-            env=environment(), stderr=subprocess.PIPE, text=True,
+            env=environment(), stderr=subprocess.PIPE, text=True, start_new_session=True,
         )  # fmt: skip
         deadline = time.monotonic() + 60
         done = Path("out.jsonl.partial")
@@ -355,7 +355,7 @@ def test_ctrl_c_ends_in_whole_lines_without_a_traceback(signalled: signal.Signal
             if any(file.stat().st_size for file in done.glob("*.lines")):
                 break
             time.sleep(0.05)
-        run.send_signal(signalled)
+        os.killpg(run.pid, signalled)  # as a terminal does: the processes that read as well
         _, err = run.communicate(timeout=30)
     assert run.returncode == 130, err
     assert "Traceback" not in err

@@ -81,6 +81,17 @@ def test_processes_write_what_this_one_writes() -> None:
     assert len(pipeline.client.asked) == 2 * NUMBER
 
 
+def test_no_process_is_started_where_nothing_is_to_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    run("out.jsonl", processes=2)
+
+    def never(*_: object) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr("llmx.run.processes.Workers.started", never)
+    summary, _ = run("out.jsonl", processes=2)
+    assert summary.counts.reused == NUMBER
+
+
 def test_a_document_that_kills_gets_its_line_and_spoils_no_other(folder: Path) -> None:
     run("whole.jsonl", processes=1)
     (folder / "in" / "07.txt").write_text("†")

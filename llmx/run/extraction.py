@@ -117,9 +117,10 @@ class _Run:
     watch: Callable[[Made], None]
     clock: Callable[[], datetime]
     maker: Maker = field(init=False)
-    readers: Readers = field(init=False)
-    asking: asyncio.Semaphore = field(init=False)
+    readers: Readers | None = None  # none before there is something to read
+    starting: asyncio.Lock = field(default_factory=asyncio.Lock)
     prepared: asyncio.Task[None] | None = None
+    asking: asyncio.Semaphore = field(init=False)
     started: datetime = field(init=False)
     tickets: Iterator[int] = field(default_factory=count)
     counts: Counts = field(default_factory=Counts)
@@ -129,18 +130,12 @@ class _Run:
 
     def __post_init__(self) -> None:
         self.maker = Maker(self.pipeline)
-        self.readers = OwnReaders(self.maker)
         self.asking = asyncio.Semaphore(self.job.concurrency)
         self.started = self.clock()
 
     async def make_all(self) -> None:
-        build, processes = self.job.build, self._processes()
-        if build and processes:
-            self.readers = await Workers.started(build, processes, self.maker)
-            if self.job.exchange:
-                self.prepared = asyncio.create_task(self.job.exchange.prepare())
         given = open_inputs(self.inputs.paths)
-        at_once = self._at_once(processes)
+        at_once = self._at_once()
         window = 64 + 8 * self.job.concurrency
         lines = in_order(given, self._make, concurrency=at_once, window=max(window, at_once))
         try:
@@ -148,7 +143,8 @@ class _Run:
                 async for made in lines:
                     self._write(made)
         finally:
-            self.readers.close()
+            if self.readers:
+                self.readers.close()
             if self.job.finish:
                 await self.job.finish()
 
@@ -157,10 +153,24 @@ class _Run:
         many = self.job.processes > 1 and len(self.inputs.paths) >= _PROCESSES_FROM
         return self.job.processes if self.job.build and many else 0
 
-    def _at_once(self, processes: int) -> int:
+    def _at_once(self) -> int:
         """Documents under way: for each that waits for the model, another is made ready."""
         waiting = 2 * self.job.concurrency if self.job.exchange else 0
-        return max(1, waiting + _FOR_EACH_PROCESS * processes)
+        return max(1, waiting + _FOR_EACH_PROCESS * self._processes())
+
+    async def _readers(self) -> Readers:
+        async with self.starting:
+            if self.readers is None:
+                self.readers = await self._start()
+        return self.readers
+
+    async def _start(self) -> Readers:
+        build, processes = self.job.build, self._processes()
+        if not (build and processes):
+            return OwnReaders(self.maker)
+        if self.job.exchange:
+            self.prepared = asyncio.create_task(self.job.exchange.prepare())
+        return await Workers.started(build, processes, self.maker)
 
     def end(self) -> Summary:
         summary = Summary(self.counts, self.usage, complete=True, output=self.journal.end())
@@ -181,8 +191,8 @@ class _Run:
         known = self._known(given)
         if known:
             return known
-        work = Work(next(self.tickets), given)
-        step = await self.readers.begin(work)
+        readers, work = await self._readers(), Work(next(self.tickets), given)
+        step = await readers.begin(work)
         exchange = self.job.exchange
         until: float | None = None
         while not isinstance(step, Made):
@@ -190,18 +200,18 @@ class _Run:
                 raise RuntimeError("a reading asks a model, and there is none to ask")
             async with self.asking:
                 if until is None and self._is_spent():
-                    return await self._read_unasked(work)
+                    return await self._read_unasked(readers, work)
                 until = until or exchange.until()
                 try:
                     replies = await exchange.answers(step, until)
                 except NOT_THE_DOCUMENT:
                     raise
                 except Exception as error:  # noqa: BLE001 - see Maker.make_broken
-                    await self.readers.drop(work)
+                    await readers.drop(work)
                     return self.maker.make_broken(given, error)
                 self.tokens += sum(r.answer.tokens_in + r.answer.tokens_out for r in replies)
             work.hear(step, replies)
-            step = await self.readers.go_on(work, replies)
+            step = await readers.go_on(work, replies)
         return step
 
     def _known(self, given: Given) -> Made | None:
@@ -214,10 +224,10 @@ class _Run:
         message = json.loads(line)["problems"][0]["message"] if status == "failed" else ""
         return Made(given.path, line, status, message, reused=True)
 
-    async def _read_unasked(self, work: Work) -> Made:
+    async def _read_unasked(self, readers: Readers, work: Work) -> Made:
         self.unasked += 1
         message = f"the budget of {self.job.budget_tokens} tokens was spent; read by rules alone"
-        return await self.readers.read_without_model(work, Problem(BUDGET_SPENT, message))
+        return await readers.read_without_model(work, Problem(BUDGET_SPENT, message))
 
     def _is_spent(self) -> bool:
         budget = self.job.budget_tokens

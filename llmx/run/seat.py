@@ -71,7 +71,7 @@ class Seat(Generic[Kept]):
     def close(self) -> None:
         """End the process; what it was doing is dropped."""
         self._results.close()
-        self._process.terminate()
+        self._process.kill()
         self._process.join()
         self._process.close()
 
@@ -130,8 +130,9 @@ def _framed(something: object) -> bytes:
 
 def _serve(connection: socket.socket, make: Callable[[], object]) -> None:
     """Do call after call until the parent closes its end."""
-    # Ctrl-C reaches the whole group; the parent is the one to act on it.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # Ctrl-C and a scheduler's end reach the whole group; the parent is the one to act on them.
+    for call_off in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(call_off, signal.SIG_IGN)
     if hasattr(os, "nice"):
         os.nice(_BEHIND_PARENT)
     kept = None
