@@ -101,9 +101,7 @@ class Pipeline:
             alone = Readings(numbers=rules.numbers)
             judgement = reconcile(self.schema, None, model.readings)
             return Outcome(self._record(document, alone, model, judgement), usage)
-        first = reconcile(self.schema, rules.readings, (), rules.blank)
-        asked = wanted(self.options.policy, self.schema, rules.readings, first)
-        model, usage = yield from self._model.read(document, asked)
+        model, usage = yield from self._model.read(document, self._wanted(rules))
         judgement = self._judged(rules, model)
         verdicts, more = yield from self._model.decide(document, judgement.doubts)
         if verdicts.chosen:
@@ -139,6 +137,13 @@ class Pipeline:
             self._engine,
             sha256,
         )
+
+    def _wanted(self, rules: Readings) -> frozenset[str] | None:
+        """Pointers the model is asked for; None for all, which needs no look at the rules."""
+        if self.options.policy == "full":
+            return None
+        first = reconcile(self.schema, rules.readings, (), rules.blank)
+        return wanted(self.options.policy, self.schema, rules.readings, first)
 
     def _judged(
         self, rules: Readings, model: Readings | None = None, verdicts: Verdicts | None = None

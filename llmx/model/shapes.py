@@ -27,7 +27,7 @@ _INTEGER, _NUMBER, _STRING = "integer", "number", "string"
 # Figures also as strings: a server that is not held to the schema writes "5" or "2000余".
 Number = int | float | str
 # Forms are few; a process that reads many report types keeps what it uses.
-_KEPT = 256
+_KEPT, _ITEMS_KEPT = 256, 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +129,7 @@ def slot(key: str, schema: Mapping[str, Any], python: object) -> Slot:
     return Slot(key, json.dumps(schema, ensure_ascii=False), python)
 
 
+@lru_cache(maxsize=_ITEMS_KEPT)
 def value_slot(item: Item) -> Slot:
     """A slot for the value itself, or null."""
     kind = _type(item.kind)
