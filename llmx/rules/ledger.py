@@ -71,29 +71,34 @@ class LedgerReader:
         """How many numbers the view has, and those outside of `tables` that measure something."""
         text = document.view.text
         in_tables = Stretches((span.start, span.end) for span in tables)
-        found = [
-            one for at in in_tables.between(0, len(text)) for one in find_quantities(text, *at)
-        ]
-        others = Stretches(self._not_quantities(text, in_tables))
-        quantities = [
-            one
-            for one in found
-            if one.unit not in _TIME
-            and not others.touch(one.start, one.end)
-            and not _NO_COUNT.match(text, one.start)
-        ]
-        total = len(found) + sum(count_quantities(text, *at) for at in in_tables)
-        return total, quantities
+        total = sum(count_quantities(text, *at) for at in in_tables)
+        open_to: list[Found] = []
+        stretches: list[tuple[int, int]] = []
+        for at in in_tables.between(0, len(text)):
+            found = find_quantities(text, *at)
+            total += len(found)
+            left = [one for one in found if _may_measure(text, one)]
+            if left:
+                open_to += left
+                stretches.append(at)
+        others = Stretches(self._not_quantities(text, stretches) if stretches else ())
+        return total, [one for one in open_to if not others.touch(one.start, one.end)]
 
-    def _not_quantities(self, text: str, tables: Stretches) -> Iterator[tuple[int, int]]:
-        """Stretches of the view whose numbers measure nothing; inside of tables nobody asks."""
-        for start, end in tables.between(0, len(text)):
+    def _not_quantities(
+        self, text: str, stretches: Iterable[tuple[int, int]]
+    ) -> Iterator[tuple[int, int]]:
+        """What in the stretches of the view, and near them, measures nothing, and all dates."""
+        for start, end in stretches:
             near = max(0, start - _NEAR), min(end + _NEAR, len(text))
             for scanner in (*self._others, _MONTH_OR_DAY):
-                yield from scanner.spans(text, *near)
+                yield from scanner.all_spans(text, *near)
         yield from ((date.start, date.end) for date in find_dates(text))
         yield from ((period.start, period.end) for period in find_periods(text))
         yield from ((year.start, year.end) for year in find_years(text))
+
+
+def _may_measure(text: str, found: Found) -> bool:
+    return found.unit not in _TIME and not _NO_COUNT.match(text, found.start)
 
 
 def balance(

@@ -36,8 +36,12 @@ _YEAR = rf"""
 # 二一一 for 二〇一一: no numeral is written so.
 _DAMAGED_YEAR = rf"(?<!{_FIGURE})(?<!第)二[一二]{_FIGURE}"
 _ANY_YEAR = f"(?:{_YEAR}|{_DAMAGED_YEAR})"
-# Every date, period and year begins so. Quick to find: it begins with a plain set.
-_BEGINNING = re.compile(f"[12一二](?={_BLANK}?[{_ZERO}9九一二])")
+# Every date, period and year begins with three or four figures and one of these behind them.
+# Quick to find: it begins with a plain set.
+_BEGINNING = re.compile(
+    rf"[12一二](?={_BLANK}?[{_ZERO}9九一二]{_BLANK}?{_FIGURE}"
+    rf"(?:{_BLANK}?{_FIGURE})?(?:\s{{0,3}}[年政]|{_BLANK}?[.\-/—–~至到、和与]|[0-9]))"
+)
 _MONTH = "(?:(?:1[0-2]|0?[1-9])(?![0-9])|十[一二]?|[元一二三四五六七八九])"
 _DAY = (
     "(?:(?:[12][0-9]|3[01]|0?[1-9])(?![0-9])"

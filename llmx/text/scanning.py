@@ -69,6 +69,17 @@ class Scanner:
             at = m.end(1)
             yield m.start(), at, m
 
+    def all_spans(self, text: str, start: int, end: int) -> list[tuple[int, int]]:
+        """As `spans`, at once."""
+        leaping = self._leaping
+        if leaping is None:
+            return [m.span() for m in self._plain.finditer(text, start, end)]
+        found = []
+        while m := leaping.search(text, start, end):
+            start = m.end(1)
+            found.append((m.start(), start))
+        return found
+
     def all_matches(self, text: str, start: int, end: int) -> list[tuple[int, int, re.Match[str]]]:
         """As `matches`, at once: for many short stretches of which most have none."""
         leaping = self._leaping
