@@ -5,7 +5,7 @@ from array import array
 from collections.abc import Iterator, Sequence
 
 from llmx.frozen import frozen
-from llmx.rules.grid_streams import Stream, Token, Values
+from llmx.rules.grid_streams import Runs, Stream, Token, Values
 from llmx.rules.table_cells import parse_cell
 from llmx.rules.table_labels import is_unit, parse_label
 from llmx.rules.table_plan import Plan
@@ -143,7 +143,7 @@ def stream_of(block: RuledBlock, text: str, plan: Plan) -> Stream:
                 tokens.append(Token(begin, len(at)))
         if tokens:
             runs.append(Values(tokens[0].start, tokens[-1].end, tuple(tokens)))
-    return Stream("".join(parts), at, sorted(set(borders)), tuple(runs))
+    return Stream("".join(parts), at, sorted(set(borders)), Runs(runs))
 
 
 def _without_headers(

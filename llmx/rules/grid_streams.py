@@ -8,7 +8,8 @@ stood before a character.
 import re
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import count, islice
 
 from llmx.frozen import frozen
 
@@ -61,6 +62,31 @@ class Values:
     tokens: tuple[Token, ...]
 
 
+class Runs:
+    """The runs of values of a stream, in order; told apart from words only as far as one asks.
+
+    Most of a text that has a table is prose, whose numbers nobody asks for.
+    """
+
+    def __init__(self, found: Iterable[Values]) -> None:
+        self._left = iter(found)
+        self._known: list[Values] = []
+
+    def __iter__(self) -> Iterator[Values]:
+        for index in count():
+            more = self.some(index, 1)
+            if not more:
+                return
+            yield more[0]
+
+    def some(self, first: int, most: int) -> list[Values]:
+        """Up to so many runs from the `first`th on."""
+        missing = first + most - len(self._known)
+        if missing > 0:
+            self._known += islice(self._left, missing)
+        return self._known[first : first + most]
+
+
 @frozen
 class Stream:
     """Text without white space, the way back to the view, and the runs of values in it."""
@@ -68,7 +94,7 @@ class Stream:
     text: str
     at: Sequence[int]
     borders: Sequence[int]
-    runs: tuple[Values, ...]
+    runs: Runs
 
     def borders_in(self, start: int, end: int) -> Sequence[int]:
         """The borders between `start` and `end`, not counting these two."""
@@ -91,8 +117,7 @@ def make_stream(text: str, start: int, end: int) -> Stream:
         begins.append(len(at))
         at.extend(range(first, last))
     printed = [text[first:last] for first, last in chunks]
-    runs = _Tokeniser(printed, begins).runs()
-    return Stream("".join(printed), at, begins, tuple(runs))
+    return Stream("".join(printed), at, begins, Runs(_Tokeniser(printed, begins).runs()))
 
 
 def _chunks(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -126,11 +151,11 @@ class _Tokeniser:
     def __init__(self, printed: Sequence[str], begins: Sequence[int]) -> None:
         self._printed = printed
         self._begins = begins
-        self._runs: list[Values] = []
+        self._runs: list[Values] = []  # closed, and not yet given out
         self._open: list[Token] = []
         self._number = 0  # of the last numbered label
 
-    def runs(self) -> list[Values]:
+    def runs(self) -> Iterator[Values]:
         for index, (chunk, begin) in enumerate(zip(self._printed, self._begins, strict=True)):
             if not _VALUE.fullmatch(chunk):
                 self._mixed(chunk, begin)
@@ -138,8 +163,11 @@ class _Tokeniser:
                 self._close()
             else:
                 self._open.append(Token(begin, begin + len(chunk)))
+            if self._runs:
+                yield from self._runs
+                self._runs.clear()
         self._close()
-        return self._runs
+        yield from self._runs
 
     def _is_in_words(self, index: int) -> bool:
         """Whether a chunk that looks like a value belongs to words: 2011 年度, ( 1 ), 第 20 条."""

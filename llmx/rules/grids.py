@@ -145,10 +145,14 @@ def _grids_of(stream: Stream, view: View, plan: Plan, layout: str = "") -> Itera
 def _tables(stream: Stream, plan: Plan) -> Iterator[_Table]:
     """Headers, each with the rows that follow it without a sentence between."""
     signs = sorted(set(_all_occurrences(stream.text, plan.signs)))
+    if not signs:
+        return
     table: _Table | None = None
     rows: list[_Row] = []
     at = 0
     for index, run in enumerate(stream.runs):
+        if table is None and at > signs[-1]:
+            return
         start = _sentence_start(stream.text, at, run.start)
         header = None
         if bisect_left(signs, at) < bisect_left(signs, run.start):
@@ -184,8 +188,9 @@ def _sentence_start(text: str, start: int, end: int) -> int:
 
 def _find_header(stream: Stream, start: int, index: int, plan: Plan) -> FoundHeader | None:
     """The header that ends last before a run of values."""
-    words = stream.text[start : stream.runs[index].start]
-    counts = [_count(run) for run in stream.runs[index : index + _ROWS_AHEAD]]
+    runs = stream.runs.some(index, _ROWS_AHEAD)
+    words = stream.text[start : runs[0].start]
+    counts = [_count(run) for run in runs]
     found = [
         find_frame_header(words, frame, plan, counts)
         for frame in plan.frames
