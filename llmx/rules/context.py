@@ -2,12 +2,21 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise
+from typing import Any, Self, cast
 
 from llmx.documents import Document, SectionMap, Span
 from llmx.records import Evidence, Reading, State, Value
+from llmx.text.dates import (
+    FoundDate,
+    FoundPeriod,
+    FoundYear,
+    find_dates,
+    find_periods,
+    find_years,
+)
 
 # The plain set comes first: that makes the search fast. A dot ends one between Chinese characters.
 _SENTENCE_END = re.compile(r"[。;!?\n.](?:(?<!\.)|(?<=[\u4e00-\u9fff]\.)(?=[\u4e00-\u9fff]))")
@@ -17,6 +26,9 @@ _FOLDED = re.compile(r"[,;:!?()\[\]<>~.\"'-]")
 # Characters whose word the view mends (計畫 to 计划, 答覆 to 答复); one by one they become these.
 _ONE_BY_ONE = {"畫": "画", "覆": "覆"}
 _CLAUSE_END = re.compile(r"[。;!?\n,:、]")
+
+# What depends on the document alone.
+_READ = ("text", "end", "sections", "statements", "_sentence_starts", "dates", "periods", "years")
 
 
 @dataclass(frozen=True)
@@ -32,6 +44,28 @@ class Context:
     issuer: str = ""
     body_end: int = field(default=-1)
     tables: tuple[Span, ...] = ()
+
+    def knowing(self, **more: object) -> Self:
+        """The same document with more known of it; what its text was read for stays known."""
+        other = replace(self, **cast("dict[str, Any]", more))
+        read = {name: self.__dict__[name] for name in _READ if name in self.__dict__}
+        other.__dict__.update(read)
+        return other
+
+    @cached_property
+    def dates(self) -> list[FoundDate]:
+        """Every date of the text."""
+        return find_dates(self.text)
+
+    @cached_property
+    def periods(self) -> list[FoundPeriod]:
+        """Every period of the text."""
+        return find_periods(self.text)
+
+    @cached_property
+    def years(self) -> list[FoundYear]:
+        """Every year of the text."""
+        return find_years(self.text)
 
     @cached_property
     def text(self) -> str:

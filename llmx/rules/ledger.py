@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from llmx.documents import Document, Span
 from llmx.fields import Schema
 from llmx.records import Decision, Evidence, Ledger, Numbers
-from llmx.text.dates import find_dates, find_periods, find_years
+from llmx.rules.context import Context
 from llmx.text.numbers import Found, count_quantities, find_quantities
 from llmx.text.scanning import Scanner
 
@@ -65,11 +65,12 @@ class LedgerReader:
     """Tells quantities from other numbers; built once for a schema."""
 
     def __init__(self, schema: Schema) -> None:
-        self._others = tuple(Scanner(pattern, re.MULTILINE) for _, pattern in schema.not_quantities)
+        others = (Scanner(pattern, re.MULTILINE) for _, pattern in schema.not_quantities)
+        self._others = (*others, _MONTH_OR_DAY)
 
-    def numbers(self, document: Document, tables: Sequence[Span] = ()) -> tuple[int, list[Found]]:
+    def numbers(self, context: Context, tables: Sequence[Span] = ()) -> tuple[int, list[Found]]:
         """How many numbers the view has, and those outside of `tables` that measure something."""
-        text = document.view.text
+        text = context.text
         in_tables = Stretches((span.start, span.end) for span in tables)
         total = sum(count_quantities(text, *at) for at in in_tables)
         open_to: list[Found] = []
@@ -81,20 +82,21 @@ class LedgerReader:
             if left:
                 open_to += left
                 stretches.append(at)
-        others = Stretches(self._not_quantities(text, stretches) if stretches else ())
+        others = Stretches(self._not_quantities(context, stretches) if stretches else ())
         return total, [one for one in open_to if not others.touch(one.start, one.end)]
 
     def _not_quantities(
-        self, text: str, stretches: Iterable[tuple[int, int]]
+        self, context: Context, stretches: Iterable[tuple[int, int]]
     ) -> Iterator[tuple[int, int]]:
         """What in the stretches of the view, and near them, measures nothing, and all dates."""
+        text = context.text
+        scanners = [scanner for scanner in self._others if scanner.may_match(text)]
         for start, end in stretches:
             near = max(0, start - _NEAR), min(end + _NEAR, len(text))
-            for scanner in (*self._others, _MONTH_OR_DAY):
+            for scanner in scanners:
                 yield from scanner.all_spans(text, *near)
-        yield from ((date.start, date.end) for date in find_dates(text))
-        yield from ((period.start, period.end) for period in find_periods(text))
-        yield from ((year.start, year.end) for year in find_years(text))
+        for found in (context.dates, context.periods, context.years):
+            yield from ((one.start, one.end) for one in found)
 
 
 def _may_measure(text: str, found: Found) -> bool:

@@ -18,9 +18,10 @@ from llmx.frozen import frozen
 from llmx.records import Qualifier, Reading, State
 from llmx.rules.context import Context
 from llmx.rules.ledger import Stretches
-from llmx.rules.patterns import Phrase, compile_phrase, telling
+from llmx.rules.patterns import Phrase, compile_phrase
 from llmx.rules.word_index import Need, WordIndex
 from llmx.text.numbers import parse_amount, parse_number
+from llmx.text.words import telling
 
 _YEAR = re.compile(
     # What a figure is compared with is another year's, but the figure is not.

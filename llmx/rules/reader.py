@@ -59,17 +59,17 @@ class RuleReader:
             texts.insert(0, title)
         year = self._timing.year(context, title)
         if year and isinstance(year.value, int):
-            context = replace(context, year=year.value)
+            context = context.knowing(year=year.value)
         words = [*texts, *([year] if year else []), *self._timing.read(context)]
         names = self._issuer.read(context, title)
         words += names
         issuer = next((str(r.value) for r in names if r.path.endswith("/issuer")), "")
-        context = replace(context, issuer=issuer)
+        context = context.knowing(issuer=issuer)
         words += self._people.read(context)
         grids = find_grids(document, self._schema)
         tables = read_tables(document, self._schema, grids)
         own = _telling(grids, tables)
-        context = replace(context, tables=tuple(context.in_view(grid.span) for grid in own))
+        context = context.knowing(tables=tuple(context.in_view(grid.span) for grid in own))
         words += self._statements.read(context)
         figures = self._figures(context, tables)
         return replace(figures, readings=(*words, *figures.readings))
@@ -86,7 +86,7 @@ class RuleReader:
         in_prose = self._parts.read(context, {r.path: r for r in figures}, in_grids)
         parts += [r for r in in_prose if r.path.rsplit("/", 2)[0] not in printed]
         owned = [*in_grids, *phrases.numbers, *_evidence_in_view(context, [*figures, *parts])]
-        total, quantities = self._ledger.numbers(document, in_grids)
+        total, quantities = self._ledger.numbers(context, in_grids)
         told_of = {(r.value, r.unit) for r in (*figures, *parts)}
         facts = self._facts.read(context, quantities, owned, told_of)
         known = [document.view.source(s.start, s.end) for s in (*phrases.numbers, *facts.again)]

@@ -9,7 +9,7 @@ from llmx.documents import Span
 from llmx.fields import Leaf, Schema
 from llmx.records import Reading
 from llmx.rules.context import Context
-from llmx.text.dates import FoundDate, FoundPeriod, find_dates, find_periods, find_years
+from llmx.text.dates import FoundDate, FoundPeriod, find_years
 
 _PERIOD_CUE = re.compile(r"统计期限|统计时间|数据(?:的)?统计|起止|期限")
 _HEAD = 3000
@@ -67,8 +67,9 @@ class TimingReader:
         if title and isinstance(title.value, str) and find_years(title.value):
             printed = find_years(title.value)[0]
             at = context.text.find(title.value[printed.start : printed.end])
-            for found in find_years(context.text[: max(at, 0) + len(title.value) + 10]):
-                if found.year == printed.year:
+            end = max(at, 0) + len(title.value) + 10
+            for found in context.years:
+                if found.end <= end and found.year == printed.year:
                     yield context.reading(
                         leaf.path, found.year, Span(found.start, found.end), "title"
                     )
@@ -77,9 +78,9 @@ class TimingReader:
             yield context.reading(
                 leaf.path, period.last.year, Span(period.start, period.end), "period", certainty=0.9
             )
-        for found in find_years(context.text[:_HEAD]):
+        for found in context.years:
             # A day is that of a signature or a law, unless it ends the year.
-            if _OF_A_DAY.match(context.text, found.end):
+            if found.end > _HEAD or _OF_A_DAY.match(context.text, found.end):
                 continue
             yield context.reading(
                 leaf.path,
@@ -110,7 +111,8 @@ class TimingReader:
 
 
 def _first_period(context: Context) -> FoundPeriod | None:
-    periods = find_periods(context.text[: min(context.end, 2 * _HEAD)])
+    head = min(context.end, 2 * _HEAD)
+    periods = [period for period in context.periods if period.end <= head]
     cued = [p for p in periods if _PERIOD_CUE.search(context.text, max(0, p.start - 40), p.start)]
     own = [p for p in periods if context.year is None or p.last.year == context.year]
     stated = [p for p in cued if p in own] or [p for p in own if _looks_whole(p)]
@@ -160,10 +162,9 @@ def _month_and_day(digits: str) -> list[tuple[int, int]]:
 
 def _dates_alone(context: Context, start: int, end: int) -> list[FoundDate]:
     found = []
-    for one in find_dates(context.text[start:end]):
-        if one.date is None or not _plausible(context, one.date.year):
+    for at in context.dates:
+        if at.start < start or at.end > end or not _plausible(context, at.date.year):
             continue
-        at = FoundDate(start + one.start, start + one.end, one.date, one.precision, one.repaired)
         before = context.text[max(0, at.start - 30) : at.start]
         if _PUBLISHED.search(before) or not _SIGNED_BEFORE.search(before):
             continue

@@ -13,6 +13,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
+from llmx.text.words import needs_of
+
 # What Python makes of a pattern before it compiles it: operations and their arguments.
 _Parsed = Sequence[tuple[object, Any]]
 
@@ -20,6 +22,7 @@ _Parsed = Sequence[tuple[object, Any]]
 _CATEGORIES = {"CATEGORY_DIGIT": r"\d", "CATEGORY_SPACE": r"\s"}
 _IGNORES_CASE = re.compile(r"\(\?[a-z]*i")
 _FAR = 2000
+_FEW_WORDS = 12
 _WIDTHLESS = frozenset({"AT", "ASSERT", "ASSERT_NOT"})
 _REPEATS = frozenset({"MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"})
 
@@ -50,6 +53,18 @@ class Scanner:
         parsed = _regex_parser.parse(self._plain.pattern, self._plain.flags)
         most: int = parsed.getwidth()[1] + sum(_looking_ahead(parsed))
         return most if most < _FAR else None
+
+    @cached_property
+    def _needs(self) -> tuple[tuple[str, ...], ...]:
+        pattern, flags = self._plain.pattern, self._plain.flags
+        if flags & re.IGNORECASE or _IGNORES_CASE.search(pattern):
+            return ()
+        needs = needs_of(pattern, flags)
+        return tuple(tuple(need) for need in needs if len(need) <= _FEW_WORDS)
+
+    def may_match(self, text: str) -> bool:
+        """Whether a text has the words that a match needs; quick, and often enough it has not."""
+        return all(any(word in text for word in need) for need in self._needs)
 
     def spans(self, text: str, start: int = 0, end: int | None = None) -> Iterator[tuple[int, int]]:
         """Start and end of each match, in order; none overlaps another."""
