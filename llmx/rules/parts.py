@@ -285,8 +285,8 @@ def _item(context: Context, one: _List, m: re.Match[str]) -> Item | None:
             return None
         label = named
     name = context.text[label.start : label.end]
-    if one.unless and one.unless.search(name):
-        return None
+    if name.endswith("等") or (one.unless and one.unless.search(name)):
+        return None  # several together, or none of the list
     before = context.text[at : max(at, label.start)]
     between = context.text[label.end : m.start("n")]
     number, unit = Span(*m.span("n")), m["unit"] or ""

@@ -30,7 +30,7 @@ _JOIN = re.compile(r"[、,]|和(?=[\u4e00-\u9fff]{2})")
 _LEAD = re.compile(
     r".*(?:成立|建立|组成|调整|充实|由|以|明确|确定|组长)了?(?:为|是|:)?(?=[\u4e00-\u9fff])|[了为]"
 )
-_LEADER = re.compile(r"(?<!副)组长[,、;和]?")
+_LEADER = re.compile(r"(?<!副)组长(?:由[^,。;]{2,24}?(?:担任|兼任))?[,、;和]?")
 # 分管领导某某副书记: what a leader is in charge of, before name and post.
 _ROLE = re.compile(
     r"(?:分管|主管|主要)(?:局|区|县|镇|乡|市)?(?:领导|负责同志|负责人)(?=[\u4e00-\u9fff]{4})"
@@ -117,13 +117,19 @@ def _compiled(says: Sequence[str]) -> tuple[Phrase, ...]:
 
 
 def _people(context: Context, who: _Who) -> list[Person]:
-    for phrase in who.phrases:
-        for _, _, m in phrase.matches(context.text, 0, context.end):
-            (group,) = phrase.slots
-            people = list(split_people(context.text, Span(*m.span(group))))
-            if people:
-                return people
-    return []
+    """Of the first group that the report tells of; other groups follow it."""
+    found = [first for phrase in who.phrases if (first := _first(context, phrase))]
+    return min(found, key=lambda one: one[0], default=(0, []))[1]
+
+
+def _first(context: Context, phrase: Phrase) -> tuple[int, list[Person]] | None:
+    """Where a phrase first names people, and whom."""
+    (group,) = phrase.slots
+    for _, _, m in phrase.matches(context.text, 0, context.end):
+        people = list(split_people(context.text, Span(*m.span(group))))
+        if people:
+            return m.end(), people
+    return None
 
 
 def split_people(text: str, span: Span) -> Iterator[Person]:

@@ -166,7 +166,11 @@ def _dates_alone(context: Context, start: int, end: int) -> list[FoundDate]:
         if at.start < start or at.end > end or not _plausible(context, at.date.year):
             continue
         before = context.text[max(0, at.start - 30) : at.start]
-        if _PUBLISHED.search(before) or not _SIGNED_BEFORE.search(before):
+        if (
+            before.rstrip().endswith("(")
+            or _PUBLISHED.search(before)
+            or not _SIGNED_BEFORE.search(before)
+        ):
             continue
         if _SIGNED_AFTER.match(context.text, at.end, context.end):
             found.append(at)

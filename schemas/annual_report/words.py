@@ -51,4 +51,4 @@ ON_TIME = (
 )
 DULY = rf"(?:{ON_TIME}|依法依规|依法|依规|及时|按(?:照)?(?:规定|要求)|书面|规范)"
 # What offices do for the public beside disclosure, in the same words (受理, 办结, 答复).
-OTHER_BUSINESS = r"服务窗口|政务服务|便民服务|行政审批|许可事项|办事大厅|服务大厅|热线|留言|信箱|提案|议案|代表建议|行政复议|行政诉讼"
+OTHER_BUSINESS = r"工单|12345|服务窗口|政务服务|便民服务|行政审批|许可事项|办事大厅|服务大厅|热线|留言|信箱|提案|议案|代表建议|行政复议|行政诉讼"
