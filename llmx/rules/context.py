@@ -26,9 +26,13 @@ _FOLDED = re.compile(r"[,;:!?()\[\]<>~.\"'-]")
 # Characters whose word the view mends (計畫 to 计划, 答覆 to 答复); one by one they become these.
 _ONE_BY_ONE = {"畫": "画", "覆": "覆"}
 _CLAUSE_END = re.compile(r"[。;!?\n,:、]")
+_LONGEST_CLAUSE = 80
 
 # What depends on the document alone.
-_READ = ("text", "end", "sections", "statements", "_sentence_starts", "dates", "periods", "years")
+_READ = (
+    "text", "end", "sections", "statements", "_sentence_starts", "_clause_starts",
+    "dates", "periods", "years",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -86,6 +90,11 @@ class Context:
     def sentence_number(self, position: int) -> int:
         return bisect_right(self._sentence_starts, position) - 1
 
+    def sentence_start(self, position: int) -> int:
+        """Where the sentence at a position begins."""
+        starts = self._sentence_starts
+        return starts[bisect_right(starts, position) - 1]
+
     def sentence(self, number: int) -> Span:
         """The span of a sentence by number, its closing mark included."""
         starts = self._sentence_starts
@@ -101,14 +110,21 @@ class Context:
         starts = (0, *(m.end() for m in _STATEMENT_END.finditer(self.text, 0, self.end)))
         return tuple(pairwise((*starts, self.end)))
 
+    @cached_property
+    def _clause_starts(self) -> list[int]:
+        return [m.end() for m in _CLAUSE_END.finditer(self.text)]
+
     def clause_before(self, position: int) -> str:
         """The words between the last mark of punctuation, or the heading, and `position`."""
         start = max(
-            self.sentence(self.sentence_number(position)).start, self._behind_heading(position)
+            self.sentence_start(position),
+            self._behind_heading(position),
+            position - _LONGEST_CLAUSE,
         )
-        before = self.text[max(start, position - 80) : position]
-        marks = list(_CLAUSE_END.finditer(before))
-        return before[marks[-1].end() :] if marks else before
+        behind_mark = bisect_right(self._clause_starts, position) - 1
+        if behind_mark >= 0:
+            start = max(start, self._clause_starts[behind_mark])
+        return self.text[start:position]
 
     def _behind_heading(self, position: int) -> int:
         """Where the text of a section begins; a heading may stand on the same line."""

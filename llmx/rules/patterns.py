@@ -59,7 +59,7 @@ class Phrase:
 
     def _places(self, text: str, start: int, end: int, reach: int) -> Iterator[tuple[int, int]]:
         """What is near enough to a trigger to be part of a match with it."""
-        found = sorted(at for word in self.triggers for at in _occurrences(text, word, start, end))
+        found = sorted(at for word in self.triggers for at in occurrences(text, word, start, end))
         first = last = start
         for at in found:
             if at - reach > last:
@@ -101,7 +101,8 @@ def compile_phrase(phrase: str, units: Mapping[str, str]) -> Phrase:
     return Phrase(pattern, slots, triggers, needs, Scanner(pattern.pattern))
 
 
-def _occurrences(text: str, word: str, start: int, end: int) -> Iterator[int]:
+def occurrences(text: str, word: str, start: int, end: int) -> Iterator[int]:
+    """Where a word begins in `text[start:end]`."""
     at = text.find(word, start, end)
     while at >= 0:
         yield at

@@ -6,11 +6,11 @@ refused; of those left the most official phrase in the likeliest section wins.
 """
 
 import re
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import pairwise
 
 from llmx.documents import Span
 from llmx.fields import FieldSpec, Leaf, Schema
@@ -18,7 +18,7 @@ from llmx.frozen import frozen
 from llmx.records import Qualifier, Reading, State
 from llmx.rules.context import Context
 from llmx.rules.ledger import Stretches
-from llmx.rules.patterns import Phrase, compile_phrase
+from llmx.rules.patterns import Phrase, compile_phrase, occurrences
 from llmx.rules.word_index import Need, WordIndex
 from llmx.text.numbers import parse_amount, parse_number
 from llmx.text.words import telling
@@ -187,7 +187,9 @@ class PhraseReader:
             (unless and unless.search(said)) or _is_part(context, candidate)
         ):
             return None
-        if _DENIED.search(said) or self._is_of_a_part(context, leaf, said):
+        if (len(candidate.number) and _DENIED.search(said)) or self._is_of_a_part(
+            context, leaf, said
+        ):
             return None
         far = self._far.get(leaf.veto)
         if (
@@ -255,11 +257,15 @@ def _told(rule: Rule, span: Span, m: re.Match[str]) -> list[Candidate]:
 
 def _two_statements(context: Context, rule: Rule) -> Iterator[tuple[int, int]]:
     """Statements that hold a phrase's word, each with the next: two figures may stand in two."""
-    if not any(word in context.text for word in rule.phrase.triggers):
-        return
-    for one, two in pairwise((*context.statements, (context.end, context.end))):
-        if any(context.text.find(word, *one) >= 0 for word in rule.phrase.triggers):
-            yield one[0], two[1]
+    statements = context.statements
+    places = {
+        bisect_right(statements, (at, len(context.text))) - 1: None
+        for word in rule.phrase.triggers
+        for at in occurrences(context.text, word, 0, context.end)
+    }
+    for number in sorted(places):
+        following = statements[number + 1] if number + 1 < len(statements) else statements[number]
+        yield statements[number][0], following[1]
 
 
 def _rules(schema: Schema) -> Iterator[Rule]:
@@ -301,8 +307,7 @@ def _value(spec: FieldSpec, printed: str, unit: str | None) -> tuple[int | float
 
 def _before(context: Context, position: int) -> tuple[int, int]:
     """The stretch of a sentence in which other business would be named."""
-    start = context.sentence(context.sentence_number(max(0, position - 1))).start
-    return max(start, position - _NOT_FAR), position
+    return max(context.sentence_start(max(0, position - 1)), position - _NOT_FAR), position
 
 
 def _words_before(context: Context, candidate: Candidate) -> str:
@@ -317,7 +322,7 @@ def _is_part(context: Context, candidate: Candidate) -> bool:
     if not candidate.leaf.spec.whole or not len(candidate.number):
         return False
     end = candidate.number.start
-    start = max(context.sentence(context.sentence_number(end)).start, end - _FAR)
+    start = max(context.sentence_start(end), end - _FAR)
     opened = [*_OF_WHICH.finditer(context.text, start, end)]
     return bool(opened) and opened[-1].end() < candidate.span.start
 
@@ -331,9 +336,8 @@ def _other_year(context: Context, candidate: Candidate, said: str) -> bool:
             return int(onward["year"]) != context.year + spec.to_year
     if spec.any_year:
         return False
-    sentence = context.sentence(context.sentence_number(candidate.span.start))
     end = candidate.number.start
-    before = context.text[max(sentence.start, end - 120) : end]
+    before = context.text[max(context.sentence_start(candidate.span.start), end - 120) : end]
     if _COMPARED.search(before):
         return True
     years = list(_YEAR.finditer(before))
