@@ -106,6 +106,11 @@ def _configuration(pipeline: Reading, job: Job) -> str:
     return hashlib.sha256(f"{pipeline.configuration} {job.server}".encode()).hexdigest()[:16]
 
 
+async def _prepare(exchange: Exchange, workers: Workers) -> None:
+    await exchange.prepare()
+    await workers.add()
+
+
 @dataclass(slots=True)
 class _Run:
     """The state of one run."""
@@ -130,7 +135,10 @@ class _Run:
 
     def __post_init__(self) -> None:
         self.maker = Maker(self.pipeline)
-        self.asking = asyncio.Semaphore(self.job.concurrency)
+        # With a budget, as few ask at a time as can: those that do are finished when it is spent.
+        # Without one the client always has a question at hand when an answer comes.
+        at_once = self.job.concurrency if self.job.budget_tokens else self._at_once()
+        self.asking = asyncio.Semaphore(at_once)
         self.started = self.clock()
 
     async def make_all(self) -> None:
@@ -142,7 +150,12 @@ class _Run:
             async with aclosing(lines):
                 async for made in lines:
                     self._write(made)
+            if self.prepared and self.prepared.done():
+                self.prepared.result()
         finally:
+            if self.prepared:
+                self.prepared.cancel()
+                await asyncio.wait([self.prepared])
             if self.readers:
                 self.readers.close()
             if self.job.finish:
@@ -168,9 +181,12 @@ class _Run:
         build, processes = self.job.build, self._processes()
         if not (build and processes):
             return OwnReaders(self.maker)
-        if self.job.exchange:
-            self.prepared = asyncio.create_task(self.job.exchange.prepare())
-        return await Workers.started(build, processes, self.maker)
+        if self.job.exchange is None:
+            return await Workers.started(build, processes, self.maker)
+        # One processor is loading what asking takes; the last process is started after that.
+        workers = await Workers.started(build, processes - 1, self.maker)
+        self.prepared = asyncio.create_task(_prepare(self.job.exchange, workers))
+        return workers
 
     def end(self) -> Summary:
         summary = Summary(self.counts, self.usage, complete=True, output=self.journal.end())

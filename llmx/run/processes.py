@@ -57,6 +57,10 @@ class Workers:
         furnish = _Furnish(build)
         return cls(furnish, [await Seat.started(furnish) for _ in range(count)], own)
 
+    async def add(self) -> None:
+        """One process more."""
+        self._seats.append(await Seat.started(self._furnish))
+
     async def begin(self, work: Work) -> Step:
         """Give it to the process that has least to do."""
         seat = min(self._seats, key=lambda seat: seat.waiting)
