@@ -16,11 +16,11 @@ def wanted(
 ) -> frozenset[str] | None:
     """Pointers the model is asked for; None for all.
 
-    `full` asks everything. `verify` asks the groups of fields in which rules
-    have a reading, or of which they might have one: all that may be asked. `cascade`
-    asks the groups that rules left wholly unread, and those with a doubtful reading: damaged,
-    unsure, or part of an identity that does not hold. A group of which the
-    document says nothing is never asked; the model reader sees to that.
+    `full` asks everything. `verify` asks for every single field, whatever the rules
+    read, and for no list. `cascade` asks for the fields of groups that rules left wholly
+    unread, and of those with a doubtful reading: damaged, unsure, or part of an
+    identity that does not hold. A group of which the document says nothing is never
+    asked for; the model reader sees to that.
     """
     if policy == "full":
         return None

@@ -33,18 +33,22 @@ PRIOR: Mapping[str, float] = {
     "parted": -0.3,
     "unsure": -0.5,
     "doubtful": -0.7,
+    "loose": -0.5,
 }
 """What moves trust, and how far before anything is measured.
 
 `holds` and `broken` are about exact identities that the value is part of;
 `agree`, `conflict` and `model_only` about the two readers; `parted` about
-figures that ran together; `unsure` and `doubtful` about a rule's own certainty.
+figures that ran together; `unsure` and `doubtful` about a rule's own certainty,
+`loose` about how far the words around a model's value are from naming its field.
 """
 
 RAISING = frozenset({"holds", "agree"})
 """The traits that may only raise trust; all others may only lower it."""
 
 _UNSURE, _DOUBTFUL = 0.95, 0.85  # certainty of a rule under which a trait holds
+LOOSE = 0.7
+"""Certainty under which a model's value is too loosely tied to its label to stand on that."""
 _FIGURES = frozenset({"count", "money", "number"})
 _DATES = frozenset({"day", "year"})
 _DIGITS = 4
@@ -63,6 +67,7 @@ class Traits(NamedTuple):
     parted: bool = False
     unsure: bool = False
     doubtful: bool = False
+    loose: bool = False
 
     def told(self) -> Iterator[str]:
         """Names of the traits that hold and have a weight."""
@@ -90,6 +95,7 @@ def traits_of(decision: Decision, kind: str, outcomes: Collection[str]) -> Trait
         how.startswith("cell:"),
         sure < _UNSURE,
         sure < _DOUBTFUL,
+        bool(reading and reading.reader == "model" and reading.certainty < LOOSE),
     )
 
 

@@ -96,13 +96,13 @@ def test_base_is_the_kind_of_value(how: Any, state: Any, kind: str, base: str) -
     assert traits_of(decision(reading(how=how, state=state)), kind, ()).base == base
 
 
-def test_certainty_of_a_model_is_its_own_and_says_nothing_here() -> None:
-    told = traits_of(
-        decision(reading(reader="model", certainty=0.2), chosen="model", agreement="model_only"),
-        "count",
-        (),
-    )
-    assert (told.base, list(told.told())) == ("model", ["model_only"])
+@pytest.mark.parametrize(("certainty", "loose"), [(0.2, ["loose"]), (0.9, [])])
+def test_certainty_of_a_model_says_how_near_its_label_is(
+    certainty: float, loose: list[str]
+) -> None:
+    one = reading(reader="model", certainty=certainty)
+    told = traits_of(decision(one, chosen="model", agreement="model_only"), "count", ())
+    assert (told.base, list(told.told())) == ("model", ["model_only", *loose])
     assert FITTED.trust(told) < FITTED.trust(Traits("figure"))
 
 

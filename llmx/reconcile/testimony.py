@@ -13,11 +13,10 @@ from llmx.fields import Identity, Schema
 from llmx.frozen import frozen
 from llmx.identities import Figures, assess
 from llmx.records import Check, Decision, Reading
+from llmx.trust import LOOSE
 
-# Below this a model's value is too loosely tied to its label to stand on that alone.
-FIRM = 0.7
 # Below this it is not worth asking about again.
-LEANING = 0.4
+LEANING = 0.5
 # Below this the rules themselves call a reading unsure.
 SURE = 0.85
 _PARTS = 2
@@ -58,9 +57,9 @@ class Testimony:
         """What the value lacks to stand alone where nothing speaks against it, in words."""
         if self.proofs:
             return ""
-        if self.tied < FIRM:
+        if self.tied < LOOSE:
             return (
-                f"loosely tied to its label ({self.tied:.2f} of {FIRM:.2f}), "
+                f"loosely tied to its label ({self.tied:.2f} of {LOOSE:.2f}), "
                 "and no identity bears it out"
             )
         return "printed without a unit, and no identity bears it out" if self.bare else ""
@@ -226,7 +225,7 @@ def _proves(identity: Identity, check: Check, path: str, told: Mapping[str, Read
 
 def is_sure(reading: Reading) -> bool:
     """Whether a reading belongs to its label: the rules', or one that is firmly tied to it."""
-    return reading.reader == "rules" or reading.certainty >= FIRM
+    return reading.reader == "rules" or reading.certainty >= LOOSE
 
 
 def is_unsure(reading: Reading) -> bool:
