@@ -20,11 +20,11 @@ from llmx.read.encoding import common
 from llmx.read.errors import UnreadableDocument
 from llmx.read.extract import Extract, TextBuilder
 from llmx.read.ocr import Scan, confidence, doubts, is_available, read_pdf_pages
+from llmx.read.pdf_fonts import stand_in
 from llmx.read.pdf_lines import Line, Margins, goes_on, margins, rows_of
 from llmx.read.pdf_page import Printed, read_page
 from llmx.read.pdf_probe import is_safe
 from llmx.read.pdf_tables import LongTable, begin, continues, joined
-from llmx.read.pdf_unembedded import misses_fonts, read_pages
 from llmx.read.ruled import RuledTable, find_tables
 
 if TYPE_CHECKING:
@@ -110,12 +110,12 @@ def _read_pages(data: bytes, path: str) -> list[Printed]:
     import pypdfium2 as pdfium
 
     try:
-        with pdfium.PdfDocument(data) as document:
+        with stand_in(), pdfium.PdfDocument(data) as document:
             if len(document) > MAX_PAGES:
                 raise UnreadableDocument(
                     path, "too_large", f"{len(document)} pages, more than {MAX_PAGES}; split it"
                 )
-            return _printed(document, data, path)
+            return _printed(document, path)
     except pdfium.PdfiumError as error:
         if (
             getattr(error, "err_code", None) == _PDFIUM_ENCRYPTED
@@ -129,16 +129,13 @@ def _read_pages(data: bytes, path: str) -> list[Printed]:
         ) from error
 
 
-def _printed(document: pdfium.PdfDocument, data: bytes, path: str) -> list[Printed]:
+def _printed(document: pdfium.PdfDocument, path: str) -> list[Printed]:
     pages: list[Printed] = []
-    unembedded: list[int] = []
     chars = 0
     for index in range(len(document)):
         page = document[index]
         try:
             pages.append(read_page(page, index + 1))
-            if misses_fonts(page):
-                unembedded.append(index + 1)
         finally:
             page.close()
         chars += len(pages[-1].chars)
@@ -146,9 +143,6 @@ def _printed(document: pdfium.PdfDocument, data: bytes, path: str) -> list[Print
             raise UnreadableDocument(
                 path, "too_large", f"more than {_MAX_DOCUMENT_CHARS:,} characters; split it"
             )
-    if unembedded:
-        again = read_pages(data, unembedded)
-        return [again.get(page.number, page) for page in pages]
     return pages
 
 

@@ -72,10 +72,9 @@ def read_page(page: pdfium.PdfPage, number: int) -> Printed:
     text_page = page.get_textpage()
     try:
         raw = list(_raw_chars(text_page))
-        quarter = _text_quarter(text_page, len(raw))
+        turn = turn.to(_text_quarter(text_page, len(raw)))
     finally:
         text_page.close()
-    turn = turn.further(quarter)
     across, down, pictures = _marks(page, turn)
     return Printed(
         number,
@@ -109,8 +108,9 @@ class _Turn:
         left, bottom, right, top = page.get_mediabox()
         return cls(left, bottom, right - left, top - bottom, page.get_rotation() // 90 % 4)
 
-    def further(self, quarters: int) -> _Turn:
-        turned = (self.quarters + quarters) % 4
+    def to(self, quarters: int | None) -> _Turn:
+        """For text that so many quarter turns set upright, however the page is shown."""
+        turned = self.quarters if quarters is None else quarters
         return _Turn(self.left, self.bottom, self.raw_width, self.raw_height, turned)
 
     @property
@@ -171,16 +171,16 @@ def _is_character(code: int) -> bool:
     return 0x20 <= code < 0xD800 or 0xE000 <= code < 0xFFFE or 0x10000 <= code <= 0x10FFFF  # noqa: PLR2004 - Unicode
 
 
-def _text_quarter(text_page: pdfium.PdfTextPage, count: int) -> int:
-    """Quarter turns that most characters need to stand upright."""
+def _text_quarter(text_page: pdfium.PdfTextPage, count: int) -> int | None:
+    """Quarter turns, clockwise, that most characters need to stand upright; None without any."""
     import pypdfium2.raw as c
 
     step = max(1, count // _ANGLES_LOOKED_AT)
     turns: Counter[int] = Counter()
     for index in range(0, count, step):
-        angle = c.FPDFText_GetCharAngle(text_page, index)
-        turns[round(angle / (math.pi / 2)) % 4] += 1
-    return turns.most_common(1)[0][0] if turns else 0
+        angle = c.FPDFText_GetCharAngle(text_page, index)  # by which it is turned, clockwise
+        turns[-round(angle / (math.pi / 2)) % 4] += 1
+    return turns.most_common(1)[0][0] if turns else None
 
 
 def _marks(page: pdfium.PdfPage, turn: _Turn) -> tuple[list[Rule], list[Rule], float]:

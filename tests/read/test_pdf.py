@@ -12,6 +12,7 @@ from real_reports import real_report
 
 from llmx.documents import Document, Grid
 from llmx.read import UnreadableDocument, pdf, pdf_probe, read_document
+from llmx.read.pdf_picture import draw_page
 
 DATA = Path(__file__).parent / "data"
 PRINTED = json.loads((DATA / "printed_cells.json").read_text("utf-8"))
@@ -152,11 +153,12 @@ def test_two_tables_with_a_heading_between_stay_two() -> None:
     assert len(read_document(made(draw), "x.pdf").grids) == 2
 
 
-@pytest.mark.parametrize("turn", [90, 180, 270])
-def test_turned_pages(turn: int) -> None:
+@pytest.mark.parametrize("shown", [0, 90, 180, 270])
+@pytest.mark.parametrize("turn", [0, 90, 180, 270])
+def test_turned_text_is_read_upright_however_the_page_is_shown(turn: int, shown: int) -> None:
     def draw(canvas: Any) -> None:
-        canvas.setPageRotation(turn)
-        canvas.translate(*{90: (595, 0), 180: (595, 842), 270: (0, 842)}[turn])
+        canvas.setPageRotation(shown)
+        canvas.translate(*{0: (0, 0), 90: (595, 0), 180: (595, 842), 270: (0, 842)}[turn])
         canvas.rotate(turn)
         ruled(canvas, 300, [["指标", "数"], ["申请", "6"]])
 
@@ -279,3 +281,73 @@ def test_a_drawing_is_no_table() -> None:
 
     document = read_document(made(draw), "x.pdf")
     assert "收到申请6件" in document.text.replace("\t", "")
+
+
+# --- fonts that are not in the file --------------------------------------------------------
+
+TOLD = "全年公开信息199条，收到1146件，其中11件占50％。"
+TOLD_IN_TAIWAN = "全年公開資訊199條，收到1146件，其中11件占50％。"
+FONT = "<</Type/Font/BaseFont/{name}/FontDescriptor {at} 0 R{more}>>"
+DESCRIPTOR = "<</Type/FontDescriptor/FontName/{name}/Flags 4/FontBBox[0 -120 1000 880]/ItalicAngle 0/Ascent 880/Descent -120/CapHeight 700/StemV 80>>"
+SYSTEM = "<</Registry(Adobe)/Ordering({order})/Supplement 2>>"
+
+
+def written(fonts: list[str], shown: list[bytes]) -> bytes:
+    """A PDF of one page with a line for each of `shown`, in the first of the fonts."""
+    lines = [f"1 0 0 1 60 {700 - 30 * i} Tm <{text.hex()}> Tj" for i, text in enumerate(shown)]
+    content = f"BT /F1 12 Tf {' '.join(lines)} ET"
+    objects = [
+        "<</Type/Catalog/Pages 2 0 R>>",
+        "<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>",
+        f"<</Length {len(content)}>>stream\n{content}\nendstream",
+        *fonts,
+    ]
+    out, places = "%PDF-1.4\n", []
+    for number, body in enumerate(objects, 1):
+        places.append(f"{len(out):010d} 00000 n \n")
+        out += f"{number} 0 obj\n{body}\nendobj\n"
+    head = f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{''.join(places)}"
+    trailer = f"trailer<</Size {len(objects) + 1}/Root 1 0 R>>\nstartxref\n{len(out)}\n%%EOF"
+    return (out + head + trailer).encode()
+
+
+@pytest.mark.parametrize(
+    ("name", "encoding", "order", "codec"),
+    [
+        ("SimSun", "GBK-EUC-H", "GB1", "gbk"),
+        ("STSong-Light", "GB-EUC-H", "GB1", "gb2312"),
+        ("FangSong_GB2312", "GBKp-EUC-H", "GB1", "gbk"),
+        ("SimHei", "UniGB-UCS2-H", "GB1", "utf-16-be"),
+        ("MingLiU", "ETen-B5-H", "CNS1", "big5"),
+        ("PMingLiU", "UniCNS-UTF16-H", "CNS1", "utf-16-be"),
+    ],
+)
+def test_a_chinese_font_that_is_not_in_the_file(
+    name: str, encoding: str, order: str, codec: str
+) -> None:
+    told = TOLD if order == "GB1" else TOLD_IN_TAIWAN
+    system = f"/CIDSystemInfo{SYSTEM.format(order=order)}/DW 1000/W[1 95 500 814 939 500]"
+    fonts = [
+        f"<</Type/Font/Subtype/Type0/BaseFont/{name}/Encoding/{encoding}/DescendantFonts[6 0 R]>>",
+        FONT.format(name=name, at=7, more=f"/Subtype/CIDFontType0{system}"),
+        DESCRIPTOR.format(name=name),
+    ]
+    alone = ["1", told[-2], told[0]]
+    data = written(fonts, [text.encode(codec) for text in (told, *alone)])
+    assert read_document(data, "x.pdf").text.replace("\n", "") == told + "".join(alone)
+
+
+def test_figures_in_a_font_that_is_not_in_the_file() -> None:
+    widths = f"/FirstChar 32/LastChar 126/Widths[{' '.join(['500'] * 95)}]"
+    more = f"/Subtype/TrueType/Encoding/WinAnsiEncoding{widths}"
+    fonts = [FONT.format(name="SimSun", at=6, more=more), DESCRIPTOR.format(name="SimSun")]
+    data = written(fonts, [b"11 22 199 1146 100", b"0"])
+    assert read_document(data, "x.pdf").text == "11 22 199 1146 1000"
+
+
+def test_the_stand_in_is_gone_when_the_text_is_read() -> None:
+    data = made(lambda canvas: canvas.drawString(84, 780, "一、附表"))
+    before = draw_page(data, "x.pdf", 1)
+    assert read_document(data, "x.pdf").text == "一、附表"
+    assert draw_page(data, "x.pdf", 1) == before
