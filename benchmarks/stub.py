@@ -12,6 +12,7 @@ Faults are 500s at even distances, so that every client meets as many.
 import asyncio
 import contextlib
 import json
+import logging
 import subprocess
 import sys
 import time
@@ -94,6 +95,8 @@ def running(seconds: float, faults: float = 0.0) -> Iterator[Running]:
 
 
 async def _serve(stub: Stub) -> None:
+    # A client that gives up in the middle of a request is no fault of the server.
+    logging.getLogger("aiohttp.server").setLevel(logging.CRITICAL)
     app = web.Application()
     app.router.add_post("/v1/chat/completions", stub.answer)
     runner = web.AppRunner(app, access_log=None)
