@@ -77,7 +77,7 @@ class Label:
     both: Words
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Layout:
     """The grams of a label, as they come and as a set, whatever the document."""
 
@@ -94,11 +94,11 @@ class Labels:
     """All labels of a schema's forms, with their parts', to be weighed for each document."""
 
     def __init__(self, labels: Mapping[str, tuple[str, str]]) -> None:
-        parted = {name: tuple(map(_grams_of, pair)) for name, pair in labels.items()}
-        self._layouts = {
-            name: (_Layout.of(own), _Layout.of(part), _Layout.of((*own, *part)))
-            for name, (own, part) in parted.items()
-        }
+        layout = lru_cache(maxsize=None)(_Layout.of)  # many labels stand in one part
+        self._layouts: dict[str, tuple[_Layout, _Layout, _Layout]] = {}
+        for name, pair in labels.items():
+            own, part = map(_grams_of, pair)
+            self._layouts[name] = layout(own), layout(part), layout((*own, *part))
         shared = Counter(gram for *_, both in self._layouts.values() for gram in both.grams)
         self.vocabulary: Grams = frozenset(shared)
         self._telling = {
@@ -112,13 +112,13 @@ class Labels:
         pairs = {text[i : i + 2] for i in range(len(text) - 1)}
         return self.vocabulary & pairs.union(text)
 
-    def weighed(self, sentences: Collection[Grams]) -> Mapping[str, Label]:
+    def weighed(self, sentences: Collection[Grams]) -> "Weighed":
         """The labels by name, weighed by how rare their parts are in these sentences."""
         count = len(sentences)
         telling = dict(self._unseen(count))
         for gram, seen in Counter(gram for grams in sentences for gram in grams).items():
             telling[gram] = self._telling[gram] * _rarity(count, seen)
-        return _Weighed(self._layouts, telling)
+        return Weighed(self._layouts, telling)
 
     def _telling_unseen(self, count: int) -> dict[str, float]:
         """What each gram tells in a document of so many sentences, none of which has it."""
@@ -130,7 +130,7 @@ def _rarity(sentences: int, seen: int) -> float:
     return math.log(1 + (sentences + 1) / (seen + 1))
 
 
-class _Weighed(Mapping[str, Label]):
+class Weighed(Mapping[str, Label]):
     """Labels, each worked out when it is first wanted: most documents want a few."""
 
     def __init__(
@@ -141,7 +141,26 @@ class _Weighed(Mapping[str, Label]):
         self._layouts = layouts
         self._telling = telling
         self._known: dict[str, Label] = {}
-        self._worded: dict[tuple[str, ...], Words] = {}  # many labels stand in one part
+        self._worded: dict[_Layout, Words] = {}
+        self._totals: dict[_Layout, float] = {}
+
+    def best_coverage(self, names: Iterable[str], grams: Grams) -> float:
+        """What `both.in_grams` gives for the label that the words speak for most: 0 to 1."""
+        return max((self._coverage(name, grams) for name in names), default=0.0)
+
+    def _coverage(self, name: str, grams: Grams) -> float:
+        own, part, both = self._layouts[name]
+        said = both.grams & grams
+        if not said:
+            return 0.0
+        telling, whole, whole_part = self._telling, self._total(own), self._total(part)
+        weights = []
+        for gram in said:
+            weight = _OWN * (telling[gram] / whole) if gram in own.grams else 0.0
+            if gram in part.grams:
+                weight += (1 - _OWN) * (telling[gram] / whole_part)
+            weights.append(weight)
+        return math.fsum(weights)
 
     def __getitem__(self, name: str) -> Label:
         if name not in self._known:
@@ -158,13 +177,18 @@ class _Weighed(Mapping[str, Label]):
         return len(self._layouts)
 
     def _words(self, layout: _Layout) -> Words:
-        known = self._worded.get(layout.order)
-        if known is None:
-            telling = self._telling
-            total = sum(map(telling.__getitem__, layout.order)) or 1.0
-            known = Words(layout.order, layout.grams, lambda gram: telling[gram] / total)
-            self._worded[layout.order] = known
-        return known
+        if layout not in self._worded:
+            telling, total = self._telling, self._total(layout)
+            words = Words(layout.order, layout.grams, lambda gram: telling[gram] / total)
+            self._worded[layout] = words
+        return self._worded[layout]
+
+    def _total(self, layout: _Layout) -> float:
+        total = self._totals.get(layout)
+        if total is None:
+            total = sum(map(self._telling.__getitem__, layout.order)) or 1.0
+            self._totals[layout] = total
+        return total
 
 
 def _weight_in_both(own: Words, part: Words, gram: str) -> float:
@@ -177,8 +201,3 @@ def _grams_of(label: str) -> tuple[str, ...]:
     singles = (char for char in words if char != " ")
     pairs = (words[i : i + 2] for i in range(len(words) - 1))
     return tuple(dict.fromkeys([*singles, *(pair for pair in pairs if " " not in pair)]))
-
-
-def best_coverage(labels: Iterable[Label], grams: Grams) -> float:
-    """Coverage of the label that the words speak for most."""
-    return max((label.both.in_grams(grams) for label in labels), default=0.0)

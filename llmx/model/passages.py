@@ -7,13 +7,13 @@ characters of the view, where sentences are found; the model gets the source.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
 from llmx.documents import Document, Section, Span
 from llmx.model.asking import FIGURES, Form
-from llmx.model.labels import Grams, Label, Labels, best_coverage
+from llmx.model.labels import Grams, Labels, Weighed
 
 LONGEST_SENTENCE = 300
 
@@ -75,7 +75,7 @@ class Cut:
     """A document cut into sentences, with the labels weighed for it."""
 
     sentences: tuple[Sentence, ...]
-    labels: Mapping[str, Label]
+    labels: Weighed
 
 
 def cut(document: Document, labels: Labels) -> Cut:
@@ -129,7 +129,7 @@ def find_passages(form: Form, document: Cut, budget: int) -> tuple[Span, ...]:
 
 def _worth_of_fields(form: Form, document: Cut) -> list[tuple[float, Sentence]]:
     """Sentences with what they are worth to the form, if any is worth asking about."""
-    labels = [document.labels[item.path] for item in form.items]
+    paths = [item.path for item in form.items]
     in_words = any(item.kind in _WORDS for item in form.items)
     worths: list[tuple[float, Sentence]] = []
     spoken_of = False
@@ -137,7 +137,7 @@ def _worth_of_fields(form: Form, document: Cut) -> list[tuple[float, Sentence]]:
         home = bool(form.where) and sentence.key == form.where[0]
         if not (sentence.tells or (in_words and home)):
             continue
-        said = best_coverage(labels, sentence.grams)
+        said = document.labels.best_coverage(paths, sentence.grams)
         enough = 0.0 if home else _enough(form, sentence)
         spoken_of = spoken_of or said >= max(enough, _AT_ALL)
         if said >= enough:
