@@ -9,7 +9,7 @@ import re
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import count, islice
+from itertools import count, islice, pairwise
 
 from llmx.frozen import frozen
 
@@ -25,7 +25,7 @@ _VALUE = re.compile(
 # 无 as a cell: beside other cells or a unit, no syllable of the words that follow (无法提供).
 _NONE = "无(?![正法关理需论])"
 _RAW = re.compile(
-    rf"(?:[/—]+(?=[0-9]))?(?:[+\-]?[0-9■□◆●�]|{_NONE}(?=[0-9无]))"
+    rf"(?:[/—]+(?=[+\-]?[0-9]))?(?:[+\-]?[0-9■□◆●�]|{_NONE}(?=[0-9无]))"
     rf"(?:[0-9.,，/+—■□◆●�?*#\-]|(?<!\.){_NONE})*|/{{2,}}"
     rf"|(?<=[条件个次篇人元])(?:[—/]|{_NONE})(?![0-9条件个次篇人元年])|(?<=[\u4e00-\u9fff])无\Z"
 )
@@ -209,6 +209,8 @@ class _Tokeniser:
         ):
             return []
         tokens = [Token(*match.span()) for match in _TOKEN.finditer(chunk, start, end)]
+        if any("." in chunk[one.end : two.start] for one, two in pairwise(tokens)):
+            tokens = [Token(tokens[0].start, tokens[-1].end)]  # 2.352.35: 2.35 and 2.35, or 2.352 …
         if tokens and tokens[-1].end == end and (money := _MONEY.match(chunk, end)):
             tokens[-1] = Token(tokens[-1].start, money.end())
         return tokens

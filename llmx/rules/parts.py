@@ -46,6 +46,8 @@ _LABEL = (
 )
 _YEAR = re.compile(r"(?<!\d)(?P<year>20\d\d)年(?!\d{1,2}月)")
 _SPACED = re.compile(r"\s{2}|\t|\|")
+# 微博、微信等, 公告栏等公开渠道: several together.
+_SEVERAL = re.compile(r"等(?:[^等]{0,4}(?:渠道|形式|途径|方式|载体|平台))?\Z")
 _SHORT_LABEL = 16
 # A list that is told to the end makes up nearly all of its whole: sources drop or round items.
 _NEARLY = 0.8
@@ -285,7 +287,7 @@ def _item(context: Context, one: _List, m: re.Match[str]) -> Item | None:
             return None
         label = named
     name = context.text[label.start : label.end]
-    if name.endswith("等") or (one.unless and one.unless.search(name)):
+    if _SEVERAL.search(name) or (one.unless and one.unless.search(name)):
         return None  # several together, or none of the list
     before = context.text[at : max(at, label.start)]
     between = context.text[label.end : m.start("n")]

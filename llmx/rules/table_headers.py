@@ -18,7 +18,6 @@ from llmx.rules.table_plan import Plan
 _LONGEST_LABEL = 60
 _DEEPEST_HEADER = 4
 _VALUES = ("number", "several", "none")
-_SPANLESS = ("pipe", "whitespace")  # layouts that cannot say that a header cell spans columns
 
 # Columns that only say how much: of the year reported, if of any.
 _SAYS_NOTHING = re.compile(
@@ -122,7 +121,7 @@ def see_cells(grid: Grid, view: View) -> list[Item]:
 
 
 def place_cells(
-    items: Sequence[Item], width: int, layout: str, plan: Plan, context: Context
+    items: Sequence[Item], width: int, plan: Plan, context: Context
 ) -> list[Placed] | None:
     """The values of a grid of `width` columns in reading order, each with its labels.
 
@@ -136,7 +135,7 @@ def place_cells(
     if context.width != width:
         context.headers, context.outlines = {}, {}
         context.width = width
-    reading = _Walk(plan, context, first, layout in _SPANLESS)
+    reading = _Walk(plan, context, first)
     return [placed for row in rows for placed in reading.row(row)]
 
 
@@ -201,11 +200,10 @@ def _is_empty_column(rows: Sequence[Sequence[Item]], column: int) -> bool:
 class _Walk:
     """Goes down a grid and keeps the headers in force. Lives for one grid."""
 
-    def __init__(self, plan: Plan, context: Context, first: int, spanless: bool) -> None:  # noqa: FBT001
+    def __init__(self, plan: Plan, context: Context, first: int) -> None:
         self._plan = plan
         self._context = context
         self._first = first
-        self._spanless = spanless
         self._open: set[int] = set()  # columns whose header is being read
         self._above: dict[int, Label] = {}  # for a header cell that may span what is blank
 
@@ -238,7 +236,7 @@ class _Walk:
                     continue  # a title, no column's header
                 for column in range(item.cell.column, item.cell.column + item.cell.columns):
                     self._add_header(column, item.label)
-            elif not item.is_label and left is not None and self._spanless:
+            elif not item.is_label and left is not None:
                 self._above[item.cell.column] = left
         if all(self._is_beside(item) for item in row if item.is_label):
             self._add_labels([item.label for item in row if item.is_label], 0)

@@ -73,13 +73,13 @@ class TableMemory:
         """
         items = see_cells(grid, view)
         width = grid.width
-        key = _key(items, context.left if context.width == width else None, grid.layout)
+        key = _key(items, context.left if context.width == width else None)
         known = self._known.get(key)
         if known is not None:
             if known.left is not None:
                 context.take(known.left)
             return _filled(known, index, items)
-        placed = place_cells(items, width, grid.layout, self._plan, context)
+        placed = place_cells(items, width, self._plan, context)
         slots = find_slots(self._plan, index, placed) if placed else []
         left = context.leave() if placed is not None else None
         labels = [(item.start, item.end) for item in items if item.is_label]
@@ -98,9 +98,9 @@ def _memory(report: type[BaseModel], identities: tuple[Identity, ...]) -> TableM
     return TableMemory(plan_of(Schema("", "", "", report, identities=identities)))
 
 
-def _key(items: Sequence[Item], before: Left | None, layout: str) -> tuple[object, ...]:
+def _key(items: Sequence[Item], before: Left | None) -> tuple[object, ...]:
     """All that tells what the cells of a table are."""
-    key: list[object] = [before, layout]
+    key: list[object] = [before]
     for item in items:
         cell = item.cell
         what = item.label if item.is_label else item.content.kind

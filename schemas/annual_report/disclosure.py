@@ -32,7 +32,7 @@ _ITSELF = r"[局台馆心](?:共|主动|全年|累计|20\d\d|本)"
 # Words before a figure that make it the figure of a part, not of the whole body.
 _NARROWER = (
     # One way of publishing (门户网站公开信息30条), not 通过多种公开平台.
-    rf"(?<!等)(?<!种)(?<!种公开)(?<!各类)(?<!各)(?<!各个)(?<!多个)(?:{'|'.join(CHANNELS.values())}|专栏|栏目|平台|专题|报)"
+    rf"(?<!等)(?<!种)(?<!种公开)(?<!各类)(?<!各)(?<!各个)(?<!多个)(?:{'|'.join(CHANNELS.values())}|专栏|栏目|平台|专题|报|公开网)"
     rf"(?!(?:(?!公开|公布|发布|更新|刊登)[^,。;:]){{0,10}}(?:{_MANY}|{_ITSELF}))[^,。;:]{{0,16}}$",
     # Bodies below the one that reports; 全县各部门 are the whole.
     r"(?<![全我本])(?<![全我本].)(?<![全我本]..)(?:乡镇|镇街|各镇|各乡|各街道办?|\(街道\)|各部门|各单位|职能部门|市直|县直|区直|下属|直属|所属"

@@ -316,7 +316,7 @@ class Requests(Part):
     completed: int | None = _cases(
         "申请办结数",
         whole=True,
-        cell=(r"申请办结数",),
+        cell=(r"申请办结总?数",),
         says=(
             rf"(?<!未)(?<!率)(?:办结|办理(?:完毕|完结|完成))(?:了|申请|件|的|政府信息公开)*{APPLICATION}?{HAS}{{n}}",
             rf"{_TAKEN_IN}{{n}}{_GOES_ON}{ALL}{{~6}}{DULY}?(?:办结|办理完毕)",
@@ -326,7 +326,7 @@ class Requests(Part):
     )
     completed_on_time: int | None = _cases(
         "按时办结数",
-        cell=(r"申请办结数", r"按时"),
+        cell=(r"申请办结总?数", r"按时"),
         says=(
             rf"{ON_TIME}(?:办结|办理)(?:完毕)?(?:了|申请|件|的)*{APPLICATION}?{HAS}{{n}}",
             rf"{_TAKEN_IN}{{n}}{_GOES_ON}{ALL}{ON_TIME}(?:办结|办理完毕)",
@@ -336,7 +336,7 @@ class Requests(Part):
     )
     completed_extended: int | None = _cases(
         "延期办结数",
-        cell=(r"申请办结数", r"延期"),
+        cell=(r"申请办结总?数", r"延期"),
         says=(rf"(?:延期|延长)(?:期限)?(?:答复|办结|办理)(?:的)?{HAS}{{n}}",),
         unless=(_APPLIED_FOR,),
     )

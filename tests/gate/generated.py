@@ -1,4 +1,4 @@
-"""Corpora of generated reports, by form and layout, with varied tables, and with damage.
+"""Corpora of generated reports, by form and layout, with varied tables, with damage, with both.
 
 Only texts and HTML: their bytes depend on nothing but the generator, so that the
 hash of the corpus means what it says.
@@ -12,7 +12,7 @@ from generator import DAMAGE, FORMS, LAYOUTS, VARIANTS, Generated, generate
 
 # No seed below 100,000 was looked at while the rules were written.
 FIRST_SEED = 100_000
-CLEAN, DAMAGED, VARIED = 16, 40, 26
+CLEAN, DAMAGED, VARIED, BOTH = 14, 40, 24, 24
 VARIED_BY = tuple(VARIANTS)
 FAMILIES = {
     "lines": tuple(layout for layout in LAYOUTS if layout.startswith("txt_")),
@@ -35,6 +35,10 @@ def corpora() -> Iterator[tuple[str, Callable[[Path], tuple[tuple[Path, ...], di
         yield (
             f"generated/{form}/varied",
             _maker(form, every, (), VARIED, FIRST_SEED + 1000 * at + 700, VARIED_BY),
+        )
+        yield (
+            f"generated/{form}/damaged_varied",
+            _maker(form, every, tuple(DAMAGE), BOTH, FIRST_SEED + 1000 * at + 850, VARIED_BY),
         )
 
 

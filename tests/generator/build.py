@@ -16,8 +16,8 @@ from .text_layout import STYLES, TextLayout
 from .variants import VARIANTS
 
 SCRIPTS = ("hans", "hant", "hant_words")
-HTML = ("html", "html_plain", "html_word")
-LAYOUTS = (*STYLES, *HTML, "docx", "pdf")
+HTML = ("html", "html_plain", "html_word", "html_table")
+LAYOUTS = (*STYLES, *HTML, "docx", "docx_flat", "pdf", "pdf_wide")
 # Bytes, not text, are damaged by these.
 ENCODINGS = {"gb18030": "gb18030", "utf8_bom": "utf-8-sig", "utf16": "utf-16"}
 DAMAGE = (*DAMAGES, *ENCODINGS)
@@ -151,11 +151,17 @@ def _render(draft: Draft, layout: str, script: str, rng: random.Random) -> tuple
         )
     if layout in HTML:
         page = HtmlLayout(
-            draft, rng, chrome=layout == "html", word=layout == "html_word", printer=printer(script)
+            draft,
+            rng,
+            chrome=layout == "html",
+            word=layout == "html_word",
+            tabled=layout == "html_table",
+            printer=printer(script),
         ).render()
         return "html", plain(page).encode(), page
-    make = {"docx": docx_bytes, "pdf": pdf_bytes}[layout]
-    return layout, make(draft), everything(draft)
+    if layout.startswith("docx"):
+        return "docx", docx_bytes(draft, merged=layout == "docx"), everything(draft)
+    return "pdf", pdf_bytes(draft, wide=layout == "pdf_wide"), everything(draft)
 
 
 # --- truth ----------------------------------------------------------------------

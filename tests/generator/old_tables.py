@@ -85,6 +85,19 @@ NATIONAL: tuple[Row, ...] = (
     ("（二）举办各类培训班数", "次", "/training/classes"),
     ("（三）接受培训人员数", "人次", "/training/trainees"),
 )
+# What provinces put behind the channels; with it the table has 73 rows. The labels are those
+# that a district's report of 2017 tells its figures by.
+KEY_AREAS = (
+    "（三）重点领域公开政府信息数",
+    "其中：主动公开财政预算决算、“三公经费”和行政经费信息数",
+    "主动公开保障性住房分配政策、分配程序、分配结果等信息数",
+    "主动公开食品安全标准，食品生产经营许可、专项检查整治等信息数",
+    "主动公开环境核查审批、环境状况公报和重特大突发环境事件等信息数",
+    "主动公开生产安全事故的政府举措、处置进展、风险预警、防范措施等信息数",
+    "主动公开农村土地征收、国有土地上房屋征收补偿等信息数",
+    "主动公开政府部门预算执行审计结果等信息数",
+)
+LAST_CHANNEL = "5.其他方式公开政府信息数"
 NATIONAL_CHANNELS = {
     "gazette": 0.3, "website": 8, "weibo": 0.8, "wechat": 2, "other": 1.5,
 }  # fmt: skip
@@ -169,12 +182,15 @@ class OldTableMaker(TableMaker):
         heads = self.rng.choice((("统计指标", "单位", "统计数"), ("统 计 指 标", "单位", "统计数")))
         rows = [[self.head(text) for text in heads]]
         counts = self._channels(NATIONAL_CHANNELS)
+        local = self.rng.random() < 0.25
         for label, unit, key in NATIONAL:
             name = self.head(self._indent(label) if wide else label)
             name.text = (
                 name.text.replace("1.", "1" + self.dots) if label[0].isdigit() else name.text
             )
             rows.append([name, self.head(unit), self._value(label, key, unit, counts)])
+            if label == LAST_CHANNEL and local:
+                rows += self._key_areas()
         title = self.rng.choice(
             (
                 "政府信息公开情况统计表",
@@ -183,6 +199,12 @@ class OldTableMaker(TableMaker):
             )
         )
         return Table("national", rows, title)
+
+    def _key_areas(self) -> Iterator[list[Cell]]:
+        """Rows that no field holds; the first is the sum of the others."""
+        counts = [self.rng.choice((0, self.rng.randint(1, 60))) for _ in KEY_AREAS[1:]]
+        for label, count in zip(KEY_AREAS, (sum(counts), *counts), strict=True):
+            yield [self.head(label), self.head("条"), Cell(str(count))]
 
     def _indent(self, label: str) -> str:
         return label if label[0] not in "其涉危不法" else "　" + label

@@ -26,12 +26,16 @@ HOST = ("县", "市", "区", "州")
 
 @dataclass(slots=True)
 class HtmlLayout:
-    """A page as marked HTML: bare, in a site's frame, or saved from Word."""
+    """A page as marked HTML: bare, in a site's frame, saved from Word, or laid out in a table.
+
+    The last as pages of 2008 to 2012 are: all in one cell, lines parted by breaks.
+    """
 
     draft: Draft
     rng: random.Random
     chrome: bool = True
     word: bool = False
+    tabled: bool = False
     printer: Callable[[str], str] = str
 
     def render(self) -> str:
@@ -40,6 +44,8 @@ class HtmlLayout:
         parts += [self._block(block) for block in self.draft.blocks]
         parts += [f"<p>{self._text(line)}</p>" for line in self.draft.after]
         body = "\n".join(parts)
+        if self.tabled:
+            body = self._laid_out(body)
         if self.chrome:
             body = self._frame(f'<div class="content" id="zoom">\n{body}\n</div>')
         title = html.escape(plain(self.draft.title))
@@ -47,6 +53,13 @@ class HtmlLayout:
             f'<meta charset="utf-8">\n<title>{title}</title>\n<style>p {{text-indent: 2em}}</style>'
         )
         return f"<!DOCTYPE html>\n<html><head>\n{head}\n</head>\n<body>\n{body}\n</body></html>\n"
+
+    def _laid_out(self, body: str) -> str:
+        """The page in a table of three cells: its name, where one is, the report."""
+        here = self.printer("您现在的位置：首页 &gt;&gt; 信息公开年报")
+        rows = (f"<td>{self.printer('政府信息公开')}</td>", f"<td>{here}</td>", f"<td>{body}</td>")
+        cells = "\n".join(f"<tr>{row}</tr>" for row in rows)
+        return f'<table width="960" align="center">\n{cells}\n</table>'
 
     def _frame(self, content: str) -> str:
         rng, p = self.rng, self.printer
@@ -79,6 +92,8 @@ class HtmlLayout:
         if isinstance(block, Table):
             return self._table(block)
         inner = self._text(block.text)
+        if self.tabled:
+            return f"&nbsp;&nbsp;&nbsp;&nbsp;{inner}<br/>"
         if isinstance(block, Heading) and not self.word:
             return f"<p><strong>{inner}</strong></p>"
         align = (
@@ -103,7 +118,8 @@ class HtmlLayout:
         inner = self._text(cell.text) or "&nbsp;"
         if self.word:
             inner = f'<p class="MsoNormal" align="center">{self._span(inner)}</p>'
-        return f"<td{spans}>{inner}</td>"
+        tag = "th" if self.tabled and cell.header else "td"
+        return f"<{tag}{spans}>{inner}</{tag}>"
 
     def _text(self, text: str) -> str:
         return html.escape(text, quote=False).replace("\n", "<br>")
@@ -117,15 +133,18 @@ def everything(draft: Draft) -> str:
     return "\n".join([*parts, *draft.after])
 
 
-def docx_bytes(draft: Draft) -> bytes:
-    """A Word file with merged cells. Its times are fixed, so equal drafts give equal files."""
+def docx_bytes(draft: Draft, *, merged: bool = True) -> bytes:
+    """A Word file; cells that span others are merged, or those beside them left empty.
+
+    Its times are fixed, so equal drafts give equal files.
+    """
     document: Any = importlib.import_module("docx").Document()
     document.add_heading(plain(draft.title), 0)
     for line in draft.before:
         document.add_paragraph(plain(line))
     for block in draft.blocks:
         if isinstance(block, Table):
-            _docx_table(document, block)
+            _docx_table(document, block, merged=merged)
         elif isinstance(block, Heading):
             document.add_heading(plain(block.text), block.level)
         else:
@@ -135,14 +154,14 @@ def docx_bytes(draft: Draft) -> bytes:
     return _fixed_zip(document)
 
 
-def _docx_table(document: Any, block: Table) -> None:
+def _docx_table(document: Any, block: Table, *, merged: bool) -> None:
     cells = grid(block)
     table = document.add_table(rows=len(cells), cols=len(cells[0]))
     table.style = "Table Grid"
     places = [list(row.cells) for row in table.rows]
     for y, x, cell in _placed(block):
         place = places[y][x]
-        if cell.rows > 1 or cell.columns > 1:
+        if merged and (cell.rows > 1 or cell.columns > 1):
             place = place.merge(places[y + cell.rows - 1][x + cell.columns - 1])
         place.text = plain(cell.text)
 
@@ -181,8 +200,8 @@ def _fixed_zip(document: Any) -> bytes:
     return fixed.getvalue()
 
 
-def pdf_bytes(draft: Draft) -> bytes:
-    """A PDF with a text layer, page numbers, and tables that run over pages."""
+def pdf_bytes(draft: Draft, *, wide: bool = False) -> bytes:
+    """A PDF with a text layer, page numbers, and tables that run over pages; `wide`: turned."""
     lab = importlib.import_module
     lab("reportlab.pdfbase.pdfmetrics").registerFont(
         lab("reportlab.pdfbase.cidfonts").UnicodeCIDFont("STSong-Light")
@@ -202,7 +221,10 @@ def pdf_bytes(draft: Draft) -> bytes:
         else:
             story.append(_pdf_paragraph(platypus, block.text, style))
     out = io.BytesIO()
-    page = platypus.SimpleDocTemplate(out, invariant=1, topMargin=60, bottomMargin=60)
+    size = (842, 595) if wide else (595, 842)
+    page = platypus.SimpleDocTemplate(
+        out, pagesize=size, invariant=1, topMargin=60, bottomMargin=60
+    )
     page.build(story, onFirstPage=_page_number, onLaterPages=_page_number)
     return out.getvalue()
 

@@ -24,6 +24,7 @@ class TextStyle:
     pipes: bool = False
     one_line: bool = False
     markdown: bool = False
+    bars: bool = False
 
     @property
     def glued(self) -> bool:
@@ -40,6 +41,8 @@ STYLES = {
     "line_double": TextStyle("  ", one_line=True),
     "line_single": TextStyle(" ", one_line=True),
     "line_glued": TextStyle("", one_line=True),
+    # As pages are saved as text: each cell on its line with a bar behind it.
+    "txt_bars": TextStyle("\n", bars=True),
     "md": TextStyle(" | ", pipes=True, markdown=True),
 }
 
@@ -92,6 +95,9 @@ class TextLayout:
 
     def _row(self, table: Table, row: Sequence[Cell], *, wrapped: bool) -> Iterator[str]:
         texts = self._texts(table, row)
+        if self.style.bars:
+            yield from (f"{text} |" if text else "|" for text in texts)
+            return
         if self.style.pipes:
             yield "| " + self.style.separator.join(texts) + " |"
             return

@@ -35,6 +35,18 @@ _COLUMN_WORDS = (
     ("本年废止件数", ("本年度废止件数", "本年废止数")),
     ("现行有效件数", ("现行有效数", "现行有效 件数")),
 )  # fmt: skip
+_NATIONAL_WORDS = (
+    ("（一）收到申请数", ("（一）收到申请总数", "（一）收到申请数量")),
+    ("（二）申请办结数", ("（二）申请办结总数", "（二）申请办结数量")),
+    ("（三）申请答复数", ("（三）申请答复总数", "（三）申请答复数量")),
+    ("四、行政复议数量", ("四、行政复议数", "四、行政复议案件数量")),
+    ("五、行政诉讼数量", ("五、行政诉讼数", "五、行政诉讼案件数量")),
+    ("六、举报投诉数量", ("六、举报投诉数", "六、举报、投诉数量")),
+    ("（二）举办各类培训班数", ("（二）举办各类培训班次数", "（二）举办各类培训班数量")),
+    ("（三）接受培训人员数", ("（三）接受培训人员数量", "（三）接受培训人数")),
+    ("（一）政府信息公开工作专门机构数", ("（一）专门机构数", "（一）政府信息公开专门机构数")),
+    ("（二）设置政府信息公开查阅点数", ("（二）查阅点数", "（二）设置查阅点数")),
+)  # fmt: skip
 # What provinces added to the national table, with the unit: counts of the body's own work.
 _ADDED = (
     ("政府信息公开目录条目数", "条"), ("公开信息纠错数", "条"),
@@ -58,9 +70,9 @@ def _drop(draft: Draft, cells: Sequence[Cell]) -> None:
 
 def other_words(draft: Draft, rng: random.Random) -> None:
     """Rows and columns by other names than the official ones."""
-    words = dict((*_ROW_WORDS, *_COLUMN_WORDS))
+    words = dict((*_ROW_WORDS, *_COLUMN_WORDS, *_NATIONAL_WORDS))
     chosen = {old: rng.choice(new) for old, new in words.items() if rng.random() < _SOME}
-    for table in _tables(draft, "table2", "table3", "table4"):
+    for table in _tables(draft, "table2", "table3", "table4", "national"):
         for cell in table.cells():
             if cell.header:
                 cell.text = chosen.get(cell.text, cell.text)

@@ -32,6 +32,18 @@ TOTAL = (
     "主动公开[：|方面：]{Y}主动公开政府信息{pro.total}条。",
     "（1）主动公开政府信息{pro.total}条。",
     "{Y}，{we}通过政府网站、政务新媒体、公开栏等[渠道|形式|载体]，主动公开[各类|]政府信息{pro.total}[条|条次]。",
+    # As real reports of 2008 to 2025 were found to say it.
+    "全年累计主动公开政府信息{pro.total}条，确保信息发布及时、准确、全面。",
+    "{we}主动公开涉及社会救助、养老服务、安全生产等方面信息{pro.total}条。",
+    "本年度，{we}在各个平台共公开信息{pro.total}条。",
+    "截至{year}年12月31日，{we}主动公开信息为{pro.total}条。",
+    "{we}及时公开政策法规、业务工作、办事指南、工作动态等政府信息共{pro.total}条。",
+    "按照《条例》要求，全年共公开信息{pro.total}条。",
+    "据统计，{year}年度共主动公开各类信息{pro.total}条，全文电子化率达100%。",
+    "全年通过[电子屏幕，公告栏等公开渠道|公开栏、公示栏等途径]主动发布政府信息共计{pro.total}条（不同渠道发布的同一信息计为1条）。",
+    "{we}[累计|]主动公开政务信息数{pro.total}条。",
+    "{Y}，全市新增主动公开政府信息{pro.total}条。",
+    "{Y}，{we}通过门户网站及政务新媒体方式主动公开{pro.total}条。",
 )
 # Annual beside cumulative; rules must tell them apart.
 TOTAL_AND_CUMULATIVE = (
@@ -39,6 +51,7 @@ TOTAL_AND_CUMULATIVE = (
     "自《条例》施行以来，{we}累计主动公开政府信息{pro.total_cumulative}条。其中，{year}年新增{pro.total}条。",
     "{Y}，{we}主动公开政府信息{pro.total}条，历年累计主动公开{pro.total_cumulative}条。",
     "{year}年，新增主动公开政府信息{pro.total}条，[至年底|截至{year}年12月31日]累计[主动|]公开{pro.total_cumulative}条。",
+    "截至{year}年底，{we}主动公开政府信息历年累计{pro.total_cumulative}条，其中{year}年新增主动公开政府信息{pro.total}条。",
     "{we}至{year}年底[累计|历年累计][主动|]公开政府信息{pro.total_cumulative}条，[全文电子化率达{%}，|]其中，本年度新增主动公开政府信息{pro.total}条。",
 )
 NORMATIVE_DISCLOSED = (
@@ -76,7 +89,9 @@ CHANNELS = (
     ("报刊杂志", "newspaper"), ("广播电视", "broadcast"), ("电视台", "broadcast"),
     ("广播、电视", "broadcast"), ("公开栏", "bulletin_board"), ("政务公开栏", "bulletin_board"),
     ("公告栏", "bulletin_board"), ("宣传栏", "bulletin_board"), ("其他方式", "other"),
-    ("其他渠道", "other"), ("其他形式", "other"),
+    ("其他渠道", "other"), ("其他形式", "other"), ("政务新媒体", "other"),
+    ("政务信息公开专栏", "website"), ("“{place}在线”抖音号", "other"), ("今日头条号", "other"),
+    ("电子显示屏", "bulletin_board"), ("{place}信息公开网", "website"),
 )  # fmt: skip
 CHANNEL_LEADS = (
     "其中，", "其中：", "按公开渠道分，", "从公开渠道看，", "从公开方式看，", "公开形式方面，",
@@ -84,13 +99,16 @@ CHANNEL_LEADS = (
 CHANNEL_ITEMS = (
     "通过{label}公开{n}条", "{label}公开{n}条", "{label}{n}条", "{label}公开信息{n}条",
     "{label}发布信息{n}条", "通过{label}公开信息{n}条", "在{label}公开政府信息{n}条",
-    "利用{label}发布{n}条", "通过{label}公开政府信息{n}条",
+    "利用{label}发布{n}条", "通过{label}公开政府信息{n}条", "{label}信息发布量{n}条",
+    "{label}全年发布信息{n}条", "在{label}主动公开信息{n}条", "{label}向外发布信息{n}条",
 )  # fmt: skip
 TOPICS = (
     "机构职能类信息", "工作动态类信息", "政策法规类信息", "规划计划类信息", "人事信息", "财政信息",
     "统计信息", "行政许可类信息", "概况类信息", "通知公告", "政策文件", "工作动态",
     "财政预决算信息",
     "重大建设项目信息", "社会救助信息", "办事指南类信息", "业务管理类信息", "安全生产信息",
+    "规划计划", "政务动态", "执法监督信息", "应急管理", "水政执法类信息", "综合政务",
+    "教育信息", "会计代理记账信息", "安全监管", "监察信息",
     "人事任免信息", "政府采购信息", "组织机构类信息", "应急管理类信息", "其他信息", "其他类信息",
 )  # fmt: skip
 TOPIC_LEADS = (
@@ -103,6 +121,7 @@ TOPIC_ITEMS = (
     "公开{label}{n}条",
     "{label}共{n}条",
     "{label}有{n}条",
+    "{label}公开{n}条",
 )
 TOPIC_SHARES = ("{label}{n}条，占{share}", "{label}{n}条，占总数的{share}")
 WITHIN = (
