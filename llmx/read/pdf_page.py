@@ -26,6 +26,7 @@ _STRAIGHT = 1.0  # points by which a ruling line may slant
 _SHORT = 2.0
 _FAR = 20_000.0  # points; no page is larger
 _ANGLES_LOOKED_AT = 60
+_BLANK = 0x20
 _IDENTITY = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 Point = tuple[float, float]
@@ -89,8 +90,15 @@ def read_page(page: pdfium.PdfPage, number: int) -> Printed:
 
 def _is_on_paper(char: Char) -> bool:
     """Whether a character has a place; broken fonts give some none."""
-    places = (char.left, char.right, char.base, char.size, *char.middle)
-    return all(-_FAR < place < _FAR for place in places)
+    x, y = char.middle
+    return (
+        -_FAR < char.left < _FAR
+        and -_FAR < char.right < _FAR
+        and -_FAR < char.base < _FAR
+        and -_FAR < char.size < _FAR
+        and -_FAR < x < _FAR
+        and -_FAR < y < _FAR
+    )
 
 
 @frozen
@@ -151,7 +159,9 @@ def _raw_chars(text_page: pdfium.PdfTextPage) -> Iterator[_RawChar]:
     x, y, left, right, bottom, top = (ctypes.c_double() for _ in range(6))
     for index in range(min(c.FPDFText_CountChars(text_page), MAX_CHARS)):
         code = c.FPDFText_GetUnicode(text_page, index)
-        if not _is_character(code) or c.FPDFText_IsGenerated(text_page, index) == 1:
+        if not _is_character(code):
+            continue
+        if code == _BLANK and c.FPDFText_IsGenerated(text_page, index) == 1:
             continue
         c.FPDFText_GetLooseCharBox(text_page, index, box)
         c.FPDFText_GetCharBox(text_page, index, left, right, bottom, top)
@@ -190,7 +200,7 @@ def _marks(page: pdfium.PdfPage, turn: _Turn) -> tuple[list[Rule], list[Rule], f
     across: list[Rule] = []
     down: list[Rule] = []
     pictures = 0.0
-    for kind, obj, matrix in objects(page):
+    for kind, obj, matrix in _drawn(page):
         if kind == c.FPDF_PAGEOBJ_IMAGE:
             pictures += _area(obj)
         elif kind == c.FPDF_PAGEOBJ_PATH:
@@ -199,8 +209,8 @@ def _marks(page: pdfium.PdfPage, turn: _Turn) -> tuple[list[Rule], list[Rule], f
     return across, down, pictures
 
 
-def objects(page: pdfium.PdfPage) -> Iterator[tuple[int, object, Matrix]]:
-    """(kind, object, matrix) of all objects, those inside of forms too."""
+def _drawn(page: pdfium.PdfPage) -> Iterator[tuple[int, object, Matrix]]:
+    """(kind, object, matrix) of all that is drawn but text, inside of forms too."""
     import pypdfium2.raw as c
 
     count = c.FPDFPage_CountObjects(page)
@@ -210,7 +220,9 @@ def objects(page: pdfium.PdfPage) -> Iterator[tuple[int, object, Matrix]]:
             return
         obj, outer, depth = stack.pop()
         kind = c.FPDFPageObj_GetType(obj)
-        matrix = _times(_matrix(obj), outer)
+        if kind == c.FPDF_PAGEOBJ_TEXT:
+            continue
+        matrix = _matrix(obj) if outer is _IDENTITY else _times(_matrix(obj), outer)
         if kind != c.FPDF_PAGEOBJ_FORM:
             yield kind, obj, matrix
         elif depth < _MAX_FORM_DEPTH:
