@@ -201,11 +201,14 @@ def _fixed_zip(document: Any) -> bytes:
 
 
 def pdf_bytes(draft: Draft, *, wide: bool = False) -> bytes:
-    """A PDF with a text layer, page numbers, and tables that run over pages; `wide`: turned."""
+    """A PDF with a text layer, page numbers, and tables that run over pages; `wide`: turned.
+
+    Its font is not in the file, unless another is registered under the name.
+    """
     lab = importlib.import_module
-    lab("reportlab.pdfbase.pdfmetrics").registerFont(
-        lab("reportlab.pdfbase.cidfonts").UnicodeCIDFont("STSong-Light")
-    )
+    metrics = lab("reportlab.pdfbase.pdfmetrics")
+    if "STSong-Light" not in metrics.getRegisteredFontNames():
+        metrics.registerFont(lab("reportlab.pdfbase.cidfonts").UnicodeCIDFont("STSong-Light"))
     platypus, styles = lab("reportlab.platypus"), lab("reportlab.lib.styles")
     style = styles.ParagraphStyle(
         "body", fontName="STSong-Light", fontSize=11, leading=18, wordWrap="CJK", firstLineIndent=22
