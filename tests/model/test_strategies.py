@@ -32,7 +32,7 @@ def test_small_models_are_asked_for_less_at_a_time() -> None:
     )
     assert small.most_fields < large.most_fields
     assert small.budget < large.budget
-    assert load_strategy(FOLDER, "Qwen2.5-Coder-1.5B-Instruct") == small
+    assert load_strategy(FOLDER, "Qwen2.5-Coder-1.5B-Instruct").budget == small.budget
     assert load_strategy(FOLDER, "qwen3-30b") == large
 
 
@@ -42,6 +42,12 @@ def test_the_first_that_fits_counts(tmp_path: Path) -> None:
     assert [load_strategy(folder, name).budget for name in ("abc", "b")] == [1, 2]
 
 
+def test_ways_are_chosen_by_name(tmp_path: Path) -> None:
+    entry = '[[strategy]]\nmodels = "*"\nfields = "ask.v1"\nrows = "ask.v1"\n'
+    assert load_strategy(write(tmp_path, entry), "m").way.name == "values"
+    assert load_strategy(write(tmp_path, entry + 'way = "points"\n'), "m").way.name == "points"
+
+
 @pytest.mark.parametrize(
     "toml",
     [
@@ -49,6 +55,7 @@ def test_the_first_that_fits_counts(tmp_path: Path) -> None:
         "not toml",
         '[[strategy]]\nmodels = "x"\nfields = "ask.v1"\nrows = "ask.v1"\n',
         '[[strategy]]\nmodels = "*"\nfields = "ask.v1"\nrows = "ask.v1"\ntypo = 1\n',
+        '[[strategy]]\nmodels = "*"\nfields = "ask.v1"\nrows = "ask.v1"\nway = "guess"\n',
         '[[strategy]]\nmodels = "*"\nfields = "ask.v2"\nrows = "ask.v1"\n',
     ],
 )
