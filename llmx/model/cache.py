@@ -133,6 +133,15 @@ class AnswerCache:
         except sqlite3.Error as error:
             self.trouble = f"{self.folder} cannot be written: {error}"
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is on file, as far as can be told."""
+        try:
+            return len(self._cache) == 0
+        except sqlite3.Error as error:
+            self.trouble = f"{self.folder} cannot be read: {error}"
+            return True
+
     def stats(self) -> CacheStats:
         answers = [_parse(self._cache.get(key)) for key in self._cache.iterkeys()]
         failures = sum(1 for answer in answers if answer and answer.failure)

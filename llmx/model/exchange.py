@@ -51,6 +51,11 @@ class Exchange:
         self._client = client
         self._cache = cache
 
+    @property
+    def is_sure_to_ask(self) -> bool:
+        """Whether any question there is will be asked: no answer is on file."""
+        return self._cache is None or self._cache.is_empty
+
     async def prepare(self) -> None:
         """Load what asking takes, beside whatever else is going on."""
         await asyncio.to_thread(load)

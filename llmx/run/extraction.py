@@ -181,11 +181,12 @@ class _Run:
         build, processes = self.job.build, self._processes()
         if not (build and processes):
             return OwnReaders(self.maker)
-        if self.job.exchange is None:
+        exchange = self.job.exchange
+        if exchange is None or not exchange.is_sure_to_ask:
             return await Workers.started(build, processes, self.maker)
         # One processor is loading what asking takes; the last process is started after that.
         workers = await Workers.started(build, processes - 1, self.maker)
-        self.prepared = asyncio.create_task(_prepare(self.job.exchange, workers))
+        self.prepared = asyncio.create_task(_prepare(exchange, workers))
         return workers
 
     def end(self) -> Summary:

@@ -27,8 +27,10 @@ def rows(cache: AnswerCache) -> sqlite3.Connection:
 
 def test_gives_back_what_was_put(cache: AnswerCache) -> None:
     assert cache.get("k") is None
+    assert cache.is_empty
     cache.put("k", ANSWER)
     assert cache.get("k") == ANSWER
+    assert not cache.is_empty
 
 
 def test_survives_its_process(tmp_path: Path) -> None:
