@@ -426,3 +426,12 @@ def test_what_the_report_speaks_against_is_not_asked_about() -> None:
     assert reconcile(SCHEMA, table, [LOOSE]).doubts == ()
     hardly = reading("/requests/received", 6, "model", start=40, certainty=0.3)
     assert reconcile(SCHEMA, OTHERS, [hardly]).doubts == ()
+
+
+def test_what_is_taken_back_is_told_in_the_order_of_the_schema() -> None:
+    """A set of paths has another order in each process, and the record must not."""
+    head = reading("/responses/press_conferences_by_head", 5, "model", start=40)
+    every = reading("/responses/press_conferences", 3, "model", start=60)
+    for model in ([head, every], [every, head]):
+        told = not_taken(OTHERS, model)
+        assert told.index(f"{head.path} = 5") < told.index(f"{every.path} = 3")

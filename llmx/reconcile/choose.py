@@ -76,7 +76,7 @@ def _model_readings(
 ) -> dict[str, Reading]:
     """The model's grounded readings; a list of its own only where the rules have none."""
     lists = [listing.path + "/" for listing in schema.lists]
-    taken = {path for path in lists if any(p.startswith(path) for p in by_rules)} if model else ()
+    taken = [path for path in lists if model and any(p.startswith(path) for p in by_rules)]
     kept: dict[str, Reading] = {}
     passed_over: dict[str, int] = {}
     for reading in model:
@@ -110,8 +110,8 @@ class _Bench:
         self.choice.unsettled.add(path)
         if _is_damaged(rule):
             self._decide_damaged(rule, other, its)
-        elif _overrules(its, theirs):
-            said = f"the readers differ; {its.proofs[0]} holds with the model's value only"
+        elif mended := _mended_by(its, theirs):
+            said = f"the readers differ; {mended} holds with the model's value only"
             self.choice.decisions[path] = _decision(other, "model", "conflict", readings, said)
         elif settled := _settled_by(theirs, its):
             said = f"the readers differ; {settled}"
@@ -174,15 +174,17 @@ class _Bench:
         return "", f"{_AGAIN}, the model chose it among the figures of its line"
 
 
-def _overrules(its: Testimony, theirs: Testimony) -> bool:
-    """Whether the model's value is proven by what fails with the rules': a sum, or a table.
+def _mended_by(its: Testimony, theirs: Testimony) -> str:
+    """What fails with the rules' value and proves the model's, a sum or a table; else empty.
 
     A sum that is printed wrong fails with the right reading too; so a value that just
     happens to fill the gap must be no other field's figure, and nothing may speak for
     the rules'.
     """
-    mended = set(its.proofs).intersection(theirs.breaks + theirs.differs)
-    return bool(mended) and not (its.against or theirs.proofs)
+    if its.against or theirs.proofs:
+        return ""
+    failing = theirs.breaks + theirs.differs
+    return next((proof for proof in its.proofs if proof in failing), "")
 
 
 def _settled_by(theirs: Testimony, its: Testimony) -> str:
@@ -220,8 +222,10 @@ def _part_company(
         check = assess(identity, figures)
         if check is None or check.status != "broken":
             continue
-        for path in let_in.intersection(check.paths, decisions):
-            _take_back(path, by_rules.get(path), check.id, choice)
+        for path in check.paths:
+            if path in let_in and path in decisions:
+                let_in.remove(path)
+                _take_back(path, by_rules.get(path), check.id, choice)
 
 
 def _take_back(path: str, rule: Reading | None, identity: str, choice: Choice) -> None:
