@@ -53,6 +53,13 @@ def test_a_sum_gives_a_lost_cell_but_none_of_digits_that_ran_together(
     assert found[f"{TABLE}/{APPLICANTS[0]}"].value == value
 
 
+def test_a_cell_that_is_printed_blank_is_not_lost() -> None:
+    row = [reading(f"{TABLE}/{leaf}", 1) for leaf in APPLICANTS[1:]]
+    blank = f"{TABLE}/{APPLICANTS[0]}"
+    judged = reconcile(SCHEMA, [*row, reading(f"{TABLE}/total", 5)], [], [blank])
+    assert blank not in {decision.path for decision in judged.decisions}
+
+
 def test_rules_stand_where_the_arithmetic_is_silent() -> None:
     decision = decide(
         [reading("/proactive/total", 12)], [reading("/proactive/total", 99, "model")]

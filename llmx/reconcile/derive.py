@@ -29,8 +29,8 @@ def derive(
         if forced is None:
             continue
         path, value = forced
-        if path in known and not _may_be_derived(known[path]):
-            continue
+        if path in blank or (path in known and not _may_be_derived(known[path])):
+            continue  # a cell that is printed blank is not lost
         sources = [known[p] for p in identity.left + identity.right if p in known and p != path]
         if sources:
             derived[path] = _derived(path, value, sources, identity, known.get(path))

@@ -47,7 +47,9 @@ _LABEL = (
 _YEAR = re.compile(r"(?<!\d)(?P<year>20\d\d)年(?!\d{1,2}月)")
 _SPACED = re.compile(r"\s{2}|\t|\|")
 # 微博、微信等, 公告栏等公开渠道: several together.
-_SEVERAL = re.compile(r"等(?:[^等]{0,4}(?:渠道|形式|途径|方式|载体|平台))?\Z")
+_SEVERAL = re.compile(
+    r"(?:等(?:[^等]{0,4}(?:渠道|形式|途径|方式|载体|平台))?|[及和与][^及和与]{2,8}(?:渠道|形式|途径|方式))\Z"
+)
 _SHORT_LABEL = 16
 # A list that is told to the end makes up nearly all of its whole: sources drop or round items.
 _NEARLY = 0.8

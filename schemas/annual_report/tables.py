@@ -70,7 +70,7 @@ class Applicants(Part):
     social: int | None = count("社会公益组织", "件", cell="公益组织")
     legal_service: int | None = count("法律服务机构", "件", cell="法律服务")
     other_org: int | None = count("其他", "件", cell="^其他(?:组织|机构)?$")
-    total: int | None = count("总计", "件", cell="^[总合]计$")
+    total: int | None = count("总计", "件", cell="^[总合]计数?$")
 
 
 class Table3(Part):
@@ -106,18 +106,18 @@ class Table3(Part):
         row="逾期未.{0,10}缴纳?费",
     )
     other: Applicants = part("其他处理", row="^其他(?:处理)?(?:情况)?$")
-    processed: Applicants = part("总计", row="^[总合]计$")
+    processed: Applicants = part("总计", row="^[总合]计数?$")
     carried_out: Applicants = part("结转下年度继续办理", row="结转下一?年")
 
 
 class Results(Part):
     """The columns of one block of table 四: what became of the cases."""
 
-    upheld: int | None = count("结果维持", "件", cell="^(?:结果)?维持(?:结果)?$")
-    corrected: int | None = count("结果纠正", "件", cell="^(?:结果)?纠正(?:结果)?$")
+    upheld: int | None = count("结果维持", "件", cell="^(?:结果)?维持(?:结果)??$")
+    corrected: int | None = count("结果纠正", "件", cell="^(?:结果)?纠正(?:结果)??$")
     other: int | None = count("其他结果", "件", cell="^其他(?:结果)?$")
     pending: int | None = count("尚未审结", "件", cell="未审结")
-    total: int | None = count("总计", "件", cell="^[总合]计$")
+    total: int | None = count("总计", "件", cell="^[总合]计数?$")
 
 
 class Table4(Part):

@@ -681,6 +681,32 @@ def test_drawn_headers_that_lost_the_cells_beside_them(schema: Schema) -> None:
     assert found["/table3/carried_in/legal_service"] == 7
 
 
+@pytest.mark.parametrize(
+    ("printed", "value"),
+    [
+        ("/-371", "unreadable"),  # blank, -37, 1 or blank, -3, 71: the stroke is a cell
+        ("2-31", 2),
+    ],
+)
+def test_a_stroke_before_a_sign(printed: str, value: object, schema: Schema) -> None:
+    header = "信息内容上一年项目数量本年增/减处理决定数量"
+    found = values(read(f"{header}行政处罚{printed}行政强制000", schema))
+    assert found["/table2/punishment/items_last_year"] == value
+
+
+def test_short_columns_of_table_four_beside_long_ones(schema: Schema) -> None:
+    block = "维持 | 结果纠正 | 其他结果 | 尚未审结 | 总计"
+    rows = (
+        "| 行政复议 | 行政诉讼 |",
+        f"| {block} | 未经复议直接起诉 | 复议后起诉 |",
+        f"| {block} | {block} |",
+        "| 1 | 0 | 0 | 1 | 2 |" + " 0 |" * 10,
+    )
+    found = values(read("\n".join(rows), schema))
+    assert found["/table4/reconsideration/upheld"] == 1
+    assert not any(path.startswith("/remedies") for path in found)
+
+
 def test_the_first_table_counts_when_a_later_one_differs(schema: Schema) -> None:
     one = _table(("（一）予以公开", *ROW), ("（七）总计", *ROW))
     other = _table(("（一）予以公开", *"9000009"), ("（七）总计", *"9000009"))
