@@ -20,10 +20,9 @@ from llmx.model.cache import Answer
 from llmx.model.client import ModelClient, Reply, Request, Settings
 from llmx.model.endpoints import Endpoint, embedded_endpoint
 from llmx.model.exchange import Asker, Exchange
-from llmx.model.prompts import load_prompt
 from llmx.model.reader import ModelReader
 from llmx.model.server import EmbeddedServer
-from llmx.model.strategies import Strategy
+from llmx.model.strategies import load_strategy
 from llmx.model.weights import load_catalogue, models_folder, resolve
 from llmx.pack import prompts_folder
 from llmx.pipeline import Mode, Options, Pipeline
@@ -51,7 +50,7 @@ INJECTIONS = {
 class Obedient:
     """Stands in for a client whose model fills every field with what it was told to write.
 
-    Asked a second time, it chooses `again` wherever that can be chosen.
+    Of a name that is asked a second time; then it chooses `again` wherever it can.
     """
 
     def __init__(self, again: str = "A") -> None:
@@ -82,10 +81,7 @@ class Desk:
 
     def values(self, client: Asker, text: str, engine: Mode = "hybrid") -> dict[str, Any]:
         """What a report is read as, less the left-over facts: those are whatever is printed."""
-        folder = prompts_folder("annual_report")
-        names = ("values.v1", "rows.v2", "second.v1")
-        fields, rows, second = (load_prompt(folder, name) for name in names)
-        strategy = Strategy(fields, rows, second=second)
+        strategy = load_strategy(prompts_folder("annual_report"), client.endpoint.model)
         reader = ModelReader(self.schema, strategy, client, lambda words: make_view(words).text)
         options = Options(engine=engine, policy="full")
         pipeline = Pipeline(self.schema, options, reader, self.rules)
@@ -94,6 +90,11 @@ class Desk:
         return {
             path: field["value"] for path, field in fields.items() if not path.startswith("/facts/")
         }
+
+
+def test_the_obedient_model_is_asked_a_second_time() -> None:
+    folder = prompts_folder("annual_report")
+    assert load_strategy(folder, Obedient().endpoint.model).second
 
 
 @pytest.fixture(scope="module")

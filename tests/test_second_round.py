@@ -105,3 +105,15 @@ def test_with_the_first_answers_on_file_a_dry_run_and_a_batch_see_it(
         read(schema, client, cache)
         rerun = read(schema, client, cache)
     assert (rerun.usage.calls, rerun.usage.cached) == (0, first + 1)
+
+
+def test_whatever_is_said_the_second_time_changes_nothing_but_what_was_open(
+    schema: Schema,
+) -> None:
+    lines = [line_of(read(schema, Scripted(said)).result, schema) for said in ("A", "B", "0")]
+    values = [
+        {path: field["value"] for path, field in line["fields"].items() if path != OPEN}
+        for line in lines
+    ]
+    assert values[0] == values[1] == values[2]
+    assert [line["fields"].get(OPEN, {}).get("value") for line in lines] == [5, None, None]
