@@ -115,16 +115,16 @@ class FactReader:
         self,
         context: Context,
         quantities: Sequence[Found],
-        taken: Iterable[Span],
+        taken: Iterable[tuple[int, int]],
         told: Collection[tuple[Value, str]],
     ) -> LeftOver:
         """Facts in order of the text.
 
         `quantities` are the numbers that measure something; `taken` are parts
-        of the view that other fields own; `told` the values and units of
+        of the view (start, end) that other fields own; `told` the values and units of
         those fields: a large figure told again is no new fact.
         """
-        owned = Stretches((span.start, span.end) for span in taken)
+        owned = Stretches(taken)
         known: set[tuple[str, str, int | float]] = set()
         readings: list[Reading] = []
         again: list[Span] = []

@@ -5,7 +5,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from llmx.documents import Document, Grid, Span
+from llmx.documents import Document, Grid
 from llmx.fields import Schema
 from llmx.records import Numbers, Problem, Reading, Readings
 from llmx.rules.context import Context
@@ -85,7 +85,8 @@ class RuleReader:
         printed = {reading.path.rsplit("/", 2)[0] for reading in parts}
         in_prose = self._parts.read(context, {r.path: r for r in figures}, in_grids)
         parts += [r for r in in_prose if r.path.rsplit("/", 2)[0] not in printed]
-        owned = [*in_grids, *phrases.numbers, *_evidence_in_view(context, [*figures, *parts])]
+        owned = [(span.start, span.end) for span in (*in_grids, *phrases.numbers)]
+        owned += _evidence_in_view(context, [*figures, *parts])
         total, quantities = self._ledger.numbers(context, in_grids)
         told_of = {(r.value, r.unit) for r in (*figures, *parts)}
         facts = self._facts.read(context, quantities, owned, told_of)
@@ -145,8 +146,13 @@ def _short_line(text: str, start: int, end: int) -> int | None:
     return line + 1 if last - (line + 1) <= _SHORT_LINE else None
 
 
-def _evidence_in_view(context: Context, readings: Iterable[Reading]) -> list[Span]:
-    return [context.in_view(Span(e.start, e.end)) for r in readings for e in r.evidence]
+def _evidence_in_view(context: Context, readings: Iterable[Reading]) -> list[tuple[int, int]]:
+    """Start and end of all evidence, in the view."""
+    told = [(e.start, e.end) for reading in readings for e in reading.evidence]
+    offsets = context.document.view.offsets
+    if offsets is None:
+        return told
+    return [(bisect_left(offsets, start), bisect_left(offsets, end)) for start, end in told]
 
 
 def _of_another_year(columns: Iterable[str], year: int | None) -> list[Problem]:

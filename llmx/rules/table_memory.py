@@ -22,8 +22,8 @@ from llmx.rules.table_plan import Plan, plan_of, remember
 from llmx.rules.table_slots import Slot, find_slots
 
 # Cells of a table that is worth remembering; the longest official one has 200.
-_MOST_CELLS = 500
-_MOST_TABLES = 2048
+_MOST_CELLS = 300
+_MOST_TABLES = 1024
 
 
 @frozen(eq=False)

@@ -199,15 +199,16 @@ class _Collector:
             repairs += self._document.view.repairs_in(self._document.view.source(*source[:2]))
         self._readings.append(
             Reading(
-                path=slot.leaf.path,
-                value=value,
-                evidence=(self._evidence(source.start, source.end),),
-                reader="rules",
-                state=state,
-                unit=slot.leaf.spec.unit,
-                how=source.how,
-                certainty=min(certainty, _MENDED) if slot.repairs else certainty,
-                repairs=repairs,
+                slot.leaf.path,
+                value,
+                (self._evidence(source.start, source.end),),
+                "rules",
+                state,
+                slot.leaf.spec.unit,
+                "exact",
+                source.how,
+                min(certainty, _MENDED) if slot.repairs else certainty,
+                repairs,
             )
         )
 
