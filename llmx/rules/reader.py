@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from llmx.documents import Document, Grid
 from llmx.fields import Schema
-from llmx.records import Numbers, Problem, Reading, Readings
+from llmx.records import RUN_TOGETHER, Numbers, Problem, Reading, Readings
 from llmx.rules.context import Context
 from llmx.rules.facts import FactReader
 from llmx.rules.grids import find_grids
@@ -78,9 +78,10 @@ class RuleReader:
         document = context.document
         in_grids = context.tables
         phrases = self._phrases.read(context, in_grids)
-        in_tables = {reading.path for reading in tables.readings}
-        told = [reading for reading in phrases.readings if reading.path not in in_tables]
-        figures = [*tables.readings, *told]
+        cells = {reading.path: reading for reading in tables.readings}
+        told = [one for one in phrases.readings if _may_fill(cells.get(one.path), one)]
+        filled = {reading.path for reading in told}
+        figures = [*(cell for cell in tables.readings if cell.path not in filled), *told]
         parts = list_readings(context, tables.loose)
         printed = {reading.path.rsplit("/", 2)[0] for reading in parts}
         in_prose = self._parts.read(context, {r.path: r for r in figures}, in_grids)
@@ -101,7 +102,7 @@ class RuleReader:
             (
                 *tables.problems,
                 *_of_another_year(tables.columns, context.year),
-                *_differing(tables.readings, phrases.readings),
+                *_differing(figures, phrases.readings),
             ),
             tuple(blank.path for blank in tables.blanks),
             (*(document.view.source(s.start, s.end) for s in in_grids), *known),
@@ -122,6 +123,16 @@ class RuleReader:
             if line is not None or mark.start() >= _NEAR_END * len(text):
                 return mark.start() if line is None else line
         return len(text)
+
+
+def _may_fill(cell: Reading | None, told: Reading) -> bool:
+    """Whether a figure that prose tells counts: where no cell does, or the cell is damaged.
+
+    Of digits that ran together it must be a part.
+    """
+    if cell is None or cell.state != "unreadable":
+        return cell is None
+    return cell.how != RUN_TOGETHER or any(str(told.value) in e.quote for e in cell.evidence)
 
 
 def _telling(grids: Sequence[Grid], tables: TableReadings) -> list[Grid]:

@@ -172,10 +172,14 @@ def _first_value_column(rows: Sequence[Sequence[Item]]) -> int | None:
     """The leftmost column of values; a number in front of the labels is a serial number."""
     columns = []
     for row in rows:
-        has_label = not any(item.is_label for item in row)
+        unlabelled = not any(item.is_label for item in row)
+        has_label = unlabelled
+        filled = any(item.is_value for item in row)
         for item in row:
             has_label = has_label or item.is_label
-            if item.is_value and has_label:
+            # In a row of values alone a stroke is one of them.
+            stroke = unlabelled and filled and item.content.kind == "stroke"
+            if (item.is_value or stroke) and has_label:
                 columns.append(item.cell.column)
                 break
     first = min(columns, default=None)

@@ -238,3 +238,14 @@ def test_cells_that_span_other_columns_than_their_headers_are_told_by_their_orde
         "/table2/other_services/change": 1,
         "/table2/other_services/decisions": 16,
     }
+
+
+@pytest.mark.parametrize(("told", "value"), [(217, 217), (340, None)])
+def test_prose_tells_what_ran_together_in_the_table(told: int, value: int | None) -> None:
+    found = read(
+        f"某县2012年政府信息公开工作年度报告\n一、主动公开情况\n全年主动公开政府信息{told}条。\n"
+        "政府信息公开情况统计表\n指标名称计量单位2012年度历年累计主动公开信息数条2171056"
+        "受理申请总数条00对申请的答复总数条00行政复议数件00行政诉讼数件00\n"
+    )
+    assert found["/proactive/total"].value == value
+    assert found["/proactive/total_cumulative"].state == "unreadable"

@@ -707,6 +707,15 @@ def test_short_columns_of_table_four_beside_long_ones(schema: Schema) -> None:
     assert not any(path.startswith("/remedies") for path in found)
 
 
+def test_a_stroke_for_the_first_cell_of_table_four(schema: Schema) -> None:
+    block = ("结果维持", "结果纠正", "其他结果", "尚未审结", "总计")
+    heads = ("行政复议", "行政诉讼"), (*block, "未经复议直接起诉", "复议后起诉"), block * 2
+    cells = ("—", "0", "0", "0", "0", *("1", "0", "0", "0", "1") * 2)
+    found = read("\n".join(map("  ".join, (*heads, cells))), schema)
+    assert "/table4/reconsideration/upheld" in {blank.path for blank in found.blanks}
+    assert values(found)["/table4/reconsideration/corrected"] == 0
+
+
 def test_the_first_table_counts_when_a_later_one_differs(schema: Schema) -> None:
     one = _table(("（一）予以公开", *ROW), ("（七）总计", *ROW))
     other = _table(("（一）予以公开", *"9000009"), ("（七）总计", *"9000009"))
