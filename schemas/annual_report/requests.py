@@ -434,7 +434,7 @@ class Reconsideration(Part):
         "维持具体行政行为", RECONSIDERATION, _UPHELD, r"行政复议", r"维持"
     )
     corrected: int | None = _remedy_outcome(
-        "被依法纠错", RECONSIDERATION, _CORRECTED, r"行政复议", r"纠错"
+        "被依法纠错", RECONSIDERATION, _CORRECTED, r"行政复议", r"(?:被|依法)纠错|^纠错"
     )
     other: int | None = _remedy_outcome("其他情形", RECONSIDERATION, _OTHER, r"行政复议", r"其他")
 
@@ -447,7 +447,7 @@ class Litigation(Part):
         "维持具体行政行为或者驳回原告诉讼请求", LITIGATION, _UPHELD, r"行政诉讼", r"维持|驳回"
     )
     corrected: int | None = _remedy_outcome(
-        "被依法纠错", LITIGATION, _CORRECTED, r"行政诉讼", r"纠错"
+        "被依法纠错", LITIGATION, _CORRECTED, r"行政诉讼", r"(?:被|依法)纠错|^纠错"
     )
     other: int | None = _remedy_outcome("其他情形", LITIGATION, _OTHER, r"行政诉讼", r"其他")
 

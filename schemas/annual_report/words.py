@@ -10,7 +10,8 @@ HAS = r"(?:一共|数(?!十(?![一二三四五六七八九])|[百千万])|[件�
 # Denials. 无 is a syllable of many words, and 未 opens promises (未按规定) as well.
 NONE = (
     r"(?:(?<!尚)未(?![按能经及来尽审])(?:曾|有)?|没有|没(?=[收发接产])|不存在|不涉及|暂无|暂未|尚无|尚未(?!\s?审)|均无|并无"
-    r"|(?<![有毫])无(?![正法关理需锡为障线偿虚纸人]))"
+    # As a cell it stands behind figures or before the next row's number.
+    r"|(?<![有毫无\d])无(?![正法关理需锡为障线偿虚纸人无第(]|[一二三四五六七八九]、))"
 )
 # 0件 says it in figures, 为零 in words.
 ZERO = r"(?:均|都|总?数|数量|件数|总量|情况)*(?:(?:为|是)(?:零|0(?![\d.]))|0[件起例宗次条](?!\d))"
