@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from llmx.model.cache import AnswerCache
 from llmx.model.exchange import Exchange
 from llmx.model.prompts import load_prompt
 from llmx.model.reader import ModelReader, Strategy
+from llmx.model.strategies import WAYS
 from llmx.pack import prompts_folder
 from llmx.records import Readings, Usage
 
@@ -51,11 +53,12 @@ def read(
     text: str = REPORT,
     only: set[str] | None = None,
     cache: AnswerCache | None = None,
+    strategy: Strategy = STRATEGY,
     **settings: Any,
 ) -> tuple[Readings, Usage, list[dict[str, Any]]]:
     async def main() -> tuple[Readings, Usage, list[dict[str, Any]]]:
         async with serving(server) as served, client_of(served.url, **settings) as client:
-            reader = ModelReader(SCHEMA, STRATEGY, client, str, cache)
+            reader = ModelReader(SCHEMA, strategy, client, str, cache)
             readings, usage = await Exchange(client, cache).complete(
                 reader.read(document(text), only)
             )
@@ -253,6 +256,24 @@ def test_an_obedient_model_still_cannot_invent() -> None:
 
     readings, _, _ = read(obedient, text)
     assert readings.readings == ()
+
+
+def test_reads_a_report_by_pointing() -> None:
+    pointing = replace(STRATEGY, fields=load_prompt(FOLDER, "points.v1"), way=WAYS["points"])
+    marks = {"received": "a", "online": "b", "letter": "c"}
+
+    def server(body: dict[str, Any]) -> object:
+        properties = body["response_format"]["json_schema"]["schema"]["properties"]
+        return chat({key: marks.get(key) for key in properties})
+
+    readings, _, received = read(server, only={"/requests/received"}, strategy=pointing)
+    values = {reading.path: reading.value for reading in readings.readings}
+    assert values == {
+        "/requests/received": 6,
+        "/requests/ways/online": 4,
+        "/requests/ways/letter": 2,
+    }
+    assert "收到的<a>6件依申请公开" in received[0]["messages"][1]["content"]
 
 
 def test_prompts_go_out_with_chinese_as_chinese() -> None:
