@@ -19,7 +19,7 @@ from llmx.lines import line_of
 from llmx.model.cache import Answer
 from llmx.model.client import ModelClient, Reply, Request, Settings
 from llmx.model.endpoints import Endpoint, embedded_endpoint
-from llmx.model.exchange import Asker, Exchange
+from llmx.model.exchange import Exchange, Rounds
 from llmx.model.reader import ModelReader
 from llmx.model.server import EmbeddedServer
 from llmx.model.strategies import load_strategy
@@ -27,6 +27,7 @@ from llmx.model.weights import load_catalogue, models_folder, resolve
 from llmx.pack import prompts_folder
 from llmx.pipeline import Mode, Options, Pipeline
 from llmx.read import make_view
+from llmx.records import Outcome
 from llmx.rules.reader import RuleReader
 
 ROOT = Path(__file__).parents[1]
@@ -67,9 +68,20 @@ class Obedient:
         text = rows if request.shape.rows else fields
         return Reply(Answer(text, "stop"), calls=1, failed=0)
 
+    async def aclose(self) -> None:
+        """Nothing is open."""
+
     def _said(self, schema: dict[str, Any]) -> object:
         choices = schema.get("enum", ())
         return self.again if self.again in choices else choices[0] if choices else FORCED
+
+
+async def answered(client: Obedient | ModelClient, rounds: Rounds[Outcome]) -> Outcome:
+    """What comes of a document; closes the client, which is good for one event loop."""
+    try:
+        return await Exchange(client).complete(rounds)
+    finally:
+        await client.aclose()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +91,15 @@ class Desk:
     schema: Schema
     rules: RuleReader
 
-    def values(self, client: Asker, text: str, engine: Mode = "hybrid") -> dict[str, Any]:
+    def values(
+        self, client: Obedient | ModelClient, text: str, engine: Mode = "hybrid"
+    ) -> dict[str, Any]:
         """What a report is read as, less the left-over facts: those are whatever is printed."""
         strategy = load_strategy(prompts_folder("annual_report"), client.endpoint.model)
         reader = ModelReader(self.schema, strategy, client, lambda words: make_view(words).text)
         options = Options(engine=engine, policy="full")
         pipeline = Pipeline(self.schema, options, reader, self.rules)
-        outcome = asyncio.run(Exchange(client).complete(pipeline.read(text.encode(), "report.txt")))
+        outcome = asyncio.run(answered(client, pipeline.read(text.encode(), "report.txt")))
         fields = line_of(outcome.result, self.schema)["fields"]
         return {
             path: field["value"] for path, field in fields.items() if not path.startswith("/facts/")
