@@ -101,7 +101,8 @@ def find_main(tree: Element) -> Main:
     main = _container(_deepest(body, survey), survey)
     inside = set(main.iter())
     tables = frozenset(t for t in body.iter("table") if _is_data_table(t, survey))
-    infos = tuple(t for t in body.iter("table") if t in tables - inside and _is_info(t))
+    outside = tables - inside
+    infos = tuple(t for t in body.iter("table") if t in outside and _is_info(t))
     dates = () if infos else _date_lines(survey, main, inside) or told
     return Main(main, tables, _heading(headings, main, title, survey), dates, infos)
 
@@ -218,7 +219,8 @@ def _container(main: Element, survey: Survey) -> Element:
         for element in main.iter()
         if _is_container(element, survey) and _may_hold(element, survey)
     ]
-    total = sum(survey.weight[e] for e in known if not any(a in known for a in e.iterancestors()))
+    inside = set(known)
+    total = sum(survey.weight[e] for e in known if inside.isdisjoint(e.iterancestors()))
     best = main
     for element in known:
         enough = max(_ALL_OF_IT * total, _CONTAINER_SHARE * survey.weight[main])

@@ -37,6 +37,7 @@ _NEXT = re.compile(
 _CLOSING = " \t\n:,;、.。"
 _LEVELS = {"one": 1.0, "two": 2.0, "three": 3.0, "four": 4.0, "five": 5.0}
 _UNNUMBERED = 2.5
+_DEEPEST = 12  # no table of a report has as many headings above a row
 _INSIDE = 0.05  # how much deeper 其中 is than what it is a part of
 
 # Terms that converters to Taiwan usage change, in simplified characters.
@@ -161,6 +162,7 @@ class Outline:
         while self._steps and self._steps[-1].level >= level:
             self._steps.pop()
         self._steps.append(_Step(label, level))
+        del self._steps[:-_DEEPEST]  # rows that go ever deeper must not cost ever more
 
     def _level(self, label: Label, under: Label | None) -> float:
         last = self._steps[-1] if self._steps else None

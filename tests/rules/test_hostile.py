@@ -41,13 +41,13 @@ def pipeline(schema: Schema) -> Pipeline:
     return Pipeline(schema, Options(engine="rules"))
 
 
-def _read(pipeline: Pipeline, text: str) -> Record | Failure:
-    result = pipeline.read_without_model(text.encode(), "hostile.txt").result
+def _read(pipeline: Pipeline, text: str, name: str = "hostile.txt") -> Record | Failure:
+    result = pipeline.read_without_model(text.encode(), name).result
     dump(LineWriter(pipeline.schema).line(result))
     return result
 
 
-def _calls(pipeline: Pipeline, text: str) -> int:
+def _calls(pipeline: Pipeline, text: str, name: str = "hostile.txt") -> int:
     """How many functions are called to read a text."""
     count = 0
 
@@ -57,7 +57,7 @@ def _calls(pipeline: Pipeline, text: str) -> int:
 
     sys.setprofile(note)
     try:
-        _read(pipeline, text)
+        _read(pipeline, text, name)
     finally:
         sys.setprofile(None)
     return count
@@ -69,6 +69,28 @@ def test_work_grows_with_length(attack: str, pipeline: Pipeline) -> None:
         short = _calls(pipeline, repeated(attack, SHORT, frame))
         long = _calls(pipeline, repeated(attack, SHORT * TIMES, frame))
         assert long < FEW or long < MOST * short, f"{frame}: {short} calls, {long} calls"
+
+
+@pytest.mark.parametrize(
+    "attack",
+    [
+        # Rows that each seem to stand below the one before.
+        "<tr><td>本年新收政府信息公开申请数量</td><td>自然人</td><td>总计</td><td>3</td></tr>",
+        "<tr><td>1.</td><td>件</td><td>1</td></tr>",
+        "<tr><td>其中：</td><td>1</td></tr>",
+        "</table><table><tr><td>指标名称</td><td>2018年</td></tr><tr><td>收到申请数</td><td>1</td></tr>",
+        "</table><div id='zoom'><p>收到申请1件，</p></div><table>",
+        "</table><p class='title'>时间：2018年</p><table>",
+    ],
+)
+def test_work_grows_with_the_length_of_a_page(attack: str, pipeline: Pipeline) -> None:
+    def calls(times: int) -> int:
+        page = f"<html><body><table>{attack * times}</table></body></html>"
+        return _calls(pipeline, page, "hostile.html")
+
+    calls(1)  # what is compiled or remembered for good costs once
+    short, long = calls(250), calls(250 * TIMES)
+    assert long < FEW or long < MOST * short, f"{short} calls, {long} calls"
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
