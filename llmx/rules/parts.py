@@ -214,9 +214,17 @@ def _told(
                     item for item in run if not taken.touch(item.number.start, item.number.end)
                 ]
                 parent = last if len(items) == len(run) else None
+                if parent and _would_be_all(context, run, parent):
+                    parent = None
                 if items:
                     last = _placed(telling, items, parent, size, cued=cued)
     return telling
+
+
+def _would_be_all(context: Context, run: Sequence[Item], whole: Item) -> bool:
+    """Whether one item alone is as large as the one before it, and no 其中 makes it its part."""
+    between = context.text[whole.number.end : max(whole.number.end, run[0].label.start)]
+    return run[0].count == whole.count and not _OF_WHICH.search(between[:_LOOK_BACK])
 
 
 def _parted(context: Context, start: int, items: Sequence[Item]) -> Iterator[list[Item]]:

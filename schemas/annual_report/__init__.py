@@ -36,7 +36,9 @@ _AMISS = (
 
 
 # An office or the head office alone: less than the body that reports.
-_NARROWER = r"(?P<body>办公室|办公厅|政府办|(?<![本我])[厅局委]机关|本级)[^,。;:]{0,24}$"
+_NARROWER = (
+    r"(?P<body>办公室|办公厅|政府办|电视台|电台|(?<![本我])[厅局委]机关|本级)[^,。;:]{0,24}$"
+)
 
 
 # A sentence on one way of publishing, unless it names more or tells its figure before.
