@@ -106,6 +106,7 @@ class _Collector:
         self._document = document
         self._plan = plan
         self._slots = slots
+        self._short = self._short_headers()
         self._problems: list[Problem] = []
         self._claims = self._find_claims()
         self._readings: list[Reading] = []
@@ -113,11 +114,15 @@ class _Collector:
         self._loose: list[LooseCell] = []
 
     def collect(self) -> TableReadings:
+        shared: list[Slot] = []
         for slot in self._slots:
-            if not slot.is_shared:
-                placed = slot.placed
+            placed = slot.placed
+            if self._short and _columns_of(slot) in self._short:
+                self._take_part(Part(slot, None, placed.start, placed.end))
+            elif slot.is_shared:
+                shared.append(slot)
+            else:
                 self._take(slot, placed.content, _Source(placed.start, placed.end))
-        shared = [slot for slot in self._slots if slot.is_shared]
         if shared:
             known = {r.path: r.value for r in self._readings} | {b.path: 0 for b in self._blanks}
             for part in part_runs(shared, self._slots, known, self._plan, self._document):
@@ -129,6 +134,22 @@ class _Collector:
             tuple(self._problems),
             tuple({slot.column.words: None for slot in self._claims.values() if slot.column}),
         )
+
+    def _short_headers(self) -> set[tuple[int, tuple[str, ...]]]:
+        """Columns of a glued table whose header lost some: 000 under two of three.
+
+        Zeros have no other way to be parted, so there 015 may be three cells as well. Tables
+        with sums have those to tell.
+        """
+        sums = {frame.path for frame in self._plan.frames if frame.is_uniform}
+        text = self._document.view.text
+        return {
+            _columns_of(slot)
+            for slot in self._slots
+            if _is_zeros(text, slot)
+            and slot.place is not None
+            and self._plan.places[slot.place].frame not in sums
+        }
 
     def _find_claims(self) -> dict[str, Slot]:
         """For each field the one cell that gives it; none where cells disagree."""
@@ -243,6 +264,18 @@ class _Collector:
             sort=found[1] if found else "",
             is_rival=slot.leaf is not None,
         )
+
+
+def _is_zeros(text: str, slot: Slot) -> bool:
+    """Whether a cell, right behind its label, holds more zeros than it has columns."""
+    start, end = slot.placed.start, slot.placed.end
+    more = end - start > len(slot.placed.columns)
+    return more and text[start - 1 : start].isalpha() and not text[start:end].strip("0")
+
+
+def _columns_of(slot: Slot) -> tuple[int, tuple[str, ...]]:
+    """Which grid a slot's cell is of, and the labels of the columns that it covers."""
+    return slot.grid, tuple(path[-1].words if path else "" for path in slot.placed.columns)
 
 
 def _is_under(inner: Slot, outer: Slot) -> bool:

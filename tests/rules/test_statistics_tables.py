@@ -249,3 +249,22 @@ def test_prose_tells_what_ran_together_in_the_table(told: int, value: int | None
     )
     assert found["/proactive/total"].value == value
     assert found["/proactive/total_cumulative"].state == "unreadable"
+
+
+@pytest.mark.parametrize(
+    ("header", "rows"),
+    [
+        ("对外公开总数量", "规章000规范性文件2314"),
+        ("本年新制作数量本年新公开数量", "规章000规范性文件015"),
+    ],
+)
+def test_zeros_show_that_a_header_lost_columns(header: str, rows: str) -> None:
+    found = read(
+        "某局2019年政府信息公开工作年度报告\n二、主动公开政府信息情况\n"
+        f"第二十条第（一）项信息内容{header}{rows}"
+        "第二十条第（五）项信息内容上一年项目数量本年增/减处理决定数量行政许可00415\n"
+    )
+    first = [one for path, one in found.items() if path.startswith(("/table2/reg", "/table2/nor"))]
+    assert first
+    assert {one.state for one in first} == {"unreadable"}
+    assert found["/table2/licensing/decisions"].value == 415
