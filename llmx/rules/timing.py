@@ -73,6 +73,11 @@ class TimingReader:
                     yield context.reading(
                         leaf.path, found.year, Span(found.start, found.end), "title"
                     )
+            # Digits before the title hide its year from the text: 15:242012年某县…
+            whole = context.text.find(title.value)
+            if whole >= 0:
+                span = Span(whole + printed.start, whole + printed.end)
+                yield context.reading(leaf.path, printed.year, span, "title")
         period = _first_period(context)
         if period:
             yield context.reading(

@@ -84,3 +84,15 @@ def test_a_town_lies_where_the_text_names_it(reader: RuleReader) -> None:
     found = _read(reader, "2025年金厂镇政府信息公开年度报告\n通化市东昌区金厂镇人民政府编制。\n")
     region = {path: value for path, value in found.items() if "/region/" in path}
     assert [*region.values()] == ["通化市", "东昌区", "金厂镇"]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "来源：本站 发布时间：2013-01-01 15:242012年某县教育局政府信息公开工作年度报告",
+        "发布日期：2013-02-112012年度某县教育局政府信息公开工作年度报告",
+    ],
+)
+def test_digits_before_a_title_do_not_hide_its_year(head: str, reader: RuleReader) -> None:
+    text = f"{head}按照《2011年政务公开工作要点》要求编制。统计期限为2011年1月1日起至12月31日止。"
+    assert _read(reader, text)["/identity/year"] == 2012

@@ -628,6 +628,7 @@ _NORMATIVE = "信息内容本年制发件数本年废止件数现行有效件数
         ("12无", [1, 2, 0]),  # 无 takes one cell
         ("112无", ["unreadable", "unreadable", 0]),
         ("无5无2", ["unreadable"] * 3),  # more than the cells
+        ("无-15无", [0, -15, 0]),
     ],
 )
 def test_nothing_in_words_among_glued_digits(
