@@ -453,6 +453,16 @@ class Schema:
         """All identities, written out."""
         return tuple(one for identity in self.identities for one in identity.expand())
 
+    @cached_property
+    def wholes(self) -> Mapping[str, str]:
+        """Each field that adds up to another, with that other, by the exact sums."""
+        return {
+            part: check.left[0]
+            for check in self.checks
+            if check.kind == "exact" and len(check.left) == 1 < len(check.right)
+            for part in check.right
+        }
+
     def empty(self) -> dict[str, Any]:
         """The report with every leaf null and every list empty."""
         return _blank(self.report)

@@ -29,6 +29,7 @@ from llmx.records import (
     Failure,
     Outcome,
     Problem,
+    Reading,
     Readings,
     Record,
     Status,
@@ -139,11 +140,12 @@ class Pipeline:
         )
 
     def _wanted(self, rules: Readings) -> frozenset[str] | None:
-        """Pointers the model is asked for; None for all, which needs no look at the rules."""
-        if self.options.policy == "full":
-            return None
-        first = reconcile(self.schema, rules.readings, (), rules.blank)
-        return wanted(self.options.policy, self.schema, rules.readings, first)
+        """Pointers the model is asked for; None for all."""
+
+        def judge(readings: Sequence[Reading]) -> Judgement:
+            return reconcile(self.schema, readings, (), rules.blank)
+
+        return wanted(self.options.policy, self.schema, rules.readings, judge)
 
     def _judged(
         self, rules: Readings, model: Readings | None = None, verdicts: Verdicts | None = None

@@ -1,6 +1,6 @@
 """Where the model is asked: everywhere, or only where the rules are in doubt. Pure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Literal
 
 from llmx.fields import Leaf, Schema
@@ -12,7 +12,10 @@ Policy = Literal["cascade", "verify", "full"]
 
 
 def wanted(
-    policy: Policy, schema: Schema, rules: Sequence[Reading], judgement: Judgement
+    policy: Policy,
+    schema: Schema,
+    rules: Sequence[Reading],
+    judge: Callable[[Sequence[Reading]], Judgement],
 ) -> frozenset[str] | None:
     """Pointers the model is asked for; None for all.
 
@@ -20,15 +23,16 @@ def wanted(
     read, and for no list. `cascade` asks for the fields of groups that rules left wholly
     unread, and of those with a doubtful reading: damaged, unsure, or part of an
     identity that does not hold. A group of which the document says nothing is never
-    asked for; the model reader sees to that.
+    asked for; the model reader sees to that. `judge` decides on the rules' readings alone,
+    where that matters.
     """
     if policy == "full":
         return None
     groups = _groups(schema)
-    read = {reading.path for reading in rules}
     if policy == "verify":
         return frozenset(path for paths in groups.values() for path in paths)
-    doubtful = _doubtful(rules, judgement)
+    read = {reading.path for reading in rules}
+    doubtful = _doubtful(rules, judge(rules))
     asked = [
         paths
         for paths in groups.values()

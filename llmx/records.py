@@ -3,8 +3,9 @@
 Reader --> Reading --> (reconcile) --> Decision --> Record | Failure --> JSONL
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Literal, Protocol
 
 from llmx.documents import Document, Source, Span
@@ -218,6 +219,12 @@ class Usage:
 
     def astuple(self) -> tuple[int, ...]:
         return tuple(getattr(self, name) for name in self.__slots__)
+
+
+def are_apart(readings: Iterable[Reading]) -> bool:
+    """Whether no two of them stand on one figure."""
+    places = sorted(evidence for reading in readings for evidence in reading.evidence)
+    return all(one.end <= after.start for one, after in pairwise(places))
 
 
 def total_usage(parts: Sequence[Usage]) -> Usage:

@@ -69,7 +69,7 @@ def reading(path: str, value: int, **more: Any) -> Reading:
 
 
 def asked_under_cascade(schema: Schema, *rules: Reading) -> frozenset[str]:
-    pointers = wanted("cascade", schema, rules, reconcile(schema, rules))
+    pointers = wanted("cascade", schema, rules, lambda known: reconcile(schema, known))
     assert pointers is not None
     return pointers
 

@@ -72,20 +72,10 @@ class Form:
         return (self.listing.path,) if self.listing else tuple(item.path for item in self.items)
 
 
-def wholes_of(schema: Schema) -> Mapping[str, str]:
-    """Each field that adds up to another, with that other: a figure is in one such part only."""
-    return {
-        part: check.left[0]
-        for check in schema.checks
-        if check.kind == "exact" and len(check.left) == 1 and len(check.right) > 1
-        for part in check.right
-    }
-
-
 def leading_of(schema: Schema) -> frozenset[str]:
     """The first field of each part, where that is no part of a whole elsewhere."""
     first = {_parent(leaf.path): leaf.path for leaf in reversed(schema.leaves)}
-    return frozenset(first.values()) - wholes_of(schema).keys()
+    return frozenset(first.values()) - schema.wholes.keys()
 
 
 def forms_of(schema: Schema, most: int = MOST_FIELDS) -> tuple[Form, ...]:

@@ -10,7 +10,7 @@ from functools import cached_property
 
 from llmx.documents import Document, Span
 from llmx.fields import Schema
-from llmx.model.asking import Form, leading_of, wholes_of
+from llmx.model.asking import Form, leading_of
 from llmx.model.labels import Label
 from llmx.model.nearness import Surroundings, surroundings
 from llmx.records import Evidence, Qualifier, State
@@ -168,7 +168,7 @@ def lore_of(schema: Schema) -> Lore:
     return Lore(
         leaves=schema.leaf_at.keys(),
         leading=leading_of(schema),
-        wholes=wholes_of(schema),
+        wholes=schema.wholes,
         not_quantities=tuple(re.compile(pattern) for _, pattern in schema.not_quantities),
         sorts={
             listing.path: tuple(pattern for _, pattern in listing.spec.sorts)

@@ -11,7 +11,6 @@ model has to choose, not to assent.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
 from llmx.documents import Document, Span
@@ -20,7 +19,7 @@ from llmx.model.client import Request
 from llmx.model.prompts import Prompt
 from llmx.model.quotation import shown_words
 from llmx.model.shapes import shape_of, slot
-from llmx.records import Doubt, Reading
+from llmx.records import Doubt, Reading, are_apart
 from llmx.text.numbers import find_quantities
 
 # More than so many at once, and the question is not narrow.
@@ -81,7 +80,9 @@ class Seconder:
 
     def question(self, document: Document, doubts: Sequence[Doubt]) -> SecondQuestion | None:
         """The question on what a model can be asked about at all; None where that is nothing."""
-        known = [one for one in doubts if one.path in self._items and _are_apart(one)][:_MOST]
+        known = [one for one in doubts if one.path in self._items and are_apart(one.readings)][
+            :_MOST
+        ]
         fields = tuple(
             self._open(document, f"q{number}", doubt) for number, doubt in enumerate(known, start=1)
         )
@@ -101,12 +102,6 @@ class Seconder:
         figures.sort(key=lambda one: one[0])
         candidates = zip(_LETTERS, figures, strict=False)
         return Open(key, item, tuple(Candidate(letter, *one) for letter, one in candidates))
-
-
-def _are_apart(doubt: Doubt) -> bool:
-    """Whether its readings are of different figures: one and the same cannot be told apart."""
-    places = sorted(reading.evidence[0] for reading in doubt.readings)
-    return all(one.end <= after.start for one, after in pairwise(places))
 
 
 def _in_view(document: Document, reading: Reading) -> Span:

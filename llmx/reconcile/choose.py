@@ -255,10 +255,8 @@ def _same(one: Reading, other: Reading) -> bool:
 
 
 def _said(reading: Reading) -> str:
-    if not reading.repairs and reading.state != "unreadable":
-        return f"read by rule ({reading.how})"
     mended = f"; repaired: {', '.join(reading.repairs)}" if reading.repairs else ""
-    if reading.state == "unreadable":
+    if _is_damaged(reading):
         return f"there, but it cannot be read with certainty ({reading.how}){mended}"
     return f"read by rule ({reading.how}){mended}"
 

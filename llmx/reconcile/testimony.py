@@ -6,13 +6,12 @@ is told elsewhere with another value, or its figure is another field's.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import pairwise
 
 from llmx.documents import Span
 from llmx.fields import Identity, Schema
 from llmx.frozen import frozen
 from llmx.identities import Figures, assess
-from llmx.records import Check, Decision, Reading
+from llmx.records import Check, Decision, Reading, are_apart
 from llmx.trust import LOOSE
 
 # Below this it is not worth asking about again.
@@ -82,7 +81,7 @@ class Hearing:
         self._by_rules = figures_of(rules.values(), blank)
         self._owners = _owners(schema, rules.values(), explained)
         self._alone = alone
-        self._wholes = {part: whole for whole, part in _parts(schema)}
+        self._wholes = schema.wholes
         free = {path: one for path, one in alone.items() if not self._owner(one)}
         self._told = {**free, **rules}
         self._by_both = figures_of(self._told.values(), blank)
@@ -161,13 +160,6 @@ def _spans(reading: Reading) -> list[Span]:
     return [Span(evidence.start, evidence.end) for evidence in reading.evidence]
 
 
-def _parts(schema: Schema) -> Iterable[tuple[str, str]]:
-    """Each whole of an exact sum with each of its parts."""
-    for identity in schema.checks:
-        if identity.kind == "exact" and len(identity.left) == 1 < len(identity.right):
-            yield from ((identity.left[0], part) for part in identity.right)
-
-
 def _owners(
     schema: Schema, rules: Iterable[Reading], explained: Sequence[Span]
 ) -> list[tuple[str, Span]]:
@@ -213,14 +205,14 @@ def _proves(identity: Identity, check: Check, path: str, told: Mapping[str, Read
     if identity.kind == "bound" or any(term not in told for term in check.paths):
         return False
     if _is_same_quantity(identity):
-        return _are_apart([told[term] for term in check.paths])
+        return are_apart([told[term] for term in check.paths])
     counted = [told[term] for term in check.paths if told[term].value]
     # A zero adds nothing to a sum of which not every part is told.
     terms = check.paths if _is_complete(identity, check) else tuple(one.path for one in counted)
     parts = sum(term not in identity.left for term in terms)
     whole = len(identity.left) == 1 and path in identity.left
     sure = whole or all(one.path == path or is_sure(one) for one in counted)
-    return bool(counted) and path in terms and parts >= _PARTS and sure and _are_apart(counted)
+    return bool(counted) and path in terms and parts >= _PARTS and sure and are_apart(counted)
 
 
 def is_sure(reading: Reading) -> bool:
@@ -237,9 +229,3 @@ def _is_complete(identity: Identity, check: Check) -> bool:
     """Whether every term is told, a list's items aside, of which none can be known to be all."""
     terms = {*identity.left, *identity.right} - set(identity.optional)
     return terms <= set(check.paths)
-
-
-def _are_apart(readings: Sequence[Reading]) -> bool:
-    """Whether no two of them stand on one figure."""
-    places = sorted(evidence for reading in readings for evidence in reading.evidence)
-    return all(one.end <= after.start for one, after in pairwise(places))

@@ -27,11 +27,12 @@ _FOLDED = re.compile(r"[,;:!?()\[\]<>~.\"'-]")
 _ONE_BY_ONE = {"畫": "画", "覆": "覆"}
 _CLAUSE_END = re.compile(r"[。;!?\n,:、]")
 _LONGEST_CLAUSE = 80
+_OWN_OFFICE = re.compile(r"我办|本办(?!法)")
 
 # What depends on the document alone.
 _READ = (
     "text", "end", "sections", "statements", "_sentence_starts", "_clause_starts",
-    "dates", "periods", "years",
+    "dates", "periods", "years", "is_of_office",
 )  # fmt: skip
 
 
@@ -55,6 +56,11 @@ class Context:
         read = {name: self.__dict__[name] for name in _READ if name in self.__dict__}
         other.__dict__.update(read)
         return other
+
+    @cached_property
+    def is_of_office(self) -> bool:
+        """Whether an office itself reports, not the body that it serves."""
+        return _OWN_OFFICE.search(self.text) is not None
 
     @cached_property
     def dates(self) -> list[FoundDate]:

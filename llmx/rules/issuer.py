@@ -42,7 +42,6 @@ _TITLE_WITH_BODY = re.compile(
 # Bodies of the state, whose names may hold a place further on: 国家税务总局佛山市税务局.
 _STATE = re.compile(r"国家|中国|中华|国务院|中共")
 # The office itself reports, not the body that it serves.
-_OWN_OFFICE = re.compile(r"我办|本办(?!法)")
 _TWICE = re.compile(r"([\u4e00-\u9fff]{3,20})\1")
 _HAN_RUN = re.compile(r"[\u4e00-\u9fff]{2,40}\Z")
 _LONGEST_NAME = 40
@@ -269,7 +268,7 @@ class IssuerReader:
                 start, end = m.span("name")
                 twice = _TWICE.match(context.text, start, end)
                 start = twice.end(1) if twice else start
-                if context.text.startswith("办公室", end) and _OWN_OFFICE.search(context.text):
+                if context.text.startswith("办公室", end) and context.is_of_office:
                     end += len("办公室")
                 name = context.text[start:end]
                 if self._names_a_body(name) and not _GENERAL.match(name):

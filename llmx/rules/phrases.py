@@ -34,8 +34,6 @@ _ONWARD = re.compile(r"(?:至|到|在|于|转入?)(?P<year>20[0-3]\d)年")
 # (受理各类申请500件,其中政府信息公开申请12件).
 _OF_WHICH = re.compile(r"其中[,: ]?(?:20\d\d年度?|本年度?|今年|当年|全年|新增|,)*")
 # 未发生一起…: a number that is denied.
-# The office itself reports.
-_OWN_OFFICE = re.compile(r"我办|本办(?!法)")
 _DENIED = re.compile(
     r"(?:未|没有?|无)(?:再|曾|有)?(?:发生|出现|产生|收到|接到|受理|存在)?(?:过|任何)?\0"
 )
@@ -215,7 +213,7 @@ class PhraseReader:
         if m is None:
             return False
         if not context.issuer and "办" in m["body"]:
-            return _OWN_OFFICE.search(context.text) is None
+            return not context.is_of_office
         return m["body"] not in context.issuer
 
     def _names(self, context: Context, candidate: Candidate) -> bool:

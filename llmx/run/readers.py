@@ -71,18 +71,16 @@ class Desk:
 
     def go_on(self, ticket: int, replies: Sequence[Reply]) -> Step | None:
         """Read on with the replies of a round. None if that reading was not begun here."""
-        rounds = self._begun.get(ticket)
+        rounds = self._begun.pop(ticket, None)
         if rounds is None:
             return None
         try:
-            return rounds.send(replies)
+            asked = rounds.send(replies)
         except StopIteration as end:
-            self.drop(ticket)
             made: Made = end.value
             return made
-        except BaseException:
-            self.drop(ticket)
-            raise
+        self._begun[ticket] = rounds
+        return asked
 
     def read_without_model(self, work: Work, note: Problem) -> Made:
         """Read anew with rules alone."""

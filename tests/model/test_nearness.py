@@ -4,7 +4,7 @@ import pytest
 from tiny import REPORT, SCHEMA, document
 
 from llmx.documents import Span
-from llmx.model.asking import forms_of, leading_of, wholes_of
+from llmx.model.asking import forms_of, leading_of
 from llmx.model.labels import Labels
 from llmx.model.nearness import Surroundings
 from llmx.model.pages import Page, lore_of, page_of
@@ -56,7 +56,7 @@ def test_what_adds_up_is_known_by_the_identities() -> None:
     from llmx.pack import load_schema
 
     schema = load_schema("annual_report")
-    wholes = wholes_of(schema)
+    wholes = schema.wholes
     assert wholes["/requests/channels/fax"] == "/requests/received"
     assert wholes["/requests/outcomes/granted"] == "/requests/replied"
     leading = leading_of(schema)
