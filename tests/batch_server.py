@@ -2,13 +2,13 @@
 
 import json
 import re
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from typing import Any
 
+from loopback import JsonHandler, serving
 from stub_server import silent
 
 Line = dict[str, Any]
@@ -86,40 +86,22 @@ def batch_server() -> Iterator[Batches]:
     """Serves in a thread."""
     batches = Batches("")
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
+    class Handler(JsonHandler):
+        def post(self) -> None:
+            body = self.body()
             is_file = self.path == "/v1/files"
-            self._send(batches.upload(body) if is_file else batches.create(json.loads(body)))
+            self.send(batches.upload(body) if is_file else batches.create(json.loads(body)))
 
-        def do_GET(self) -> None:
+        def get(self) -> None:
             if found := re.fullmatch(r"/v1/batches/batch-(\d+)", self.path):
-                self._send(batches.batch(int(found[1])))
+                self.send(batches.batch(int(found[1])))
             elif self.path.startswith("/v1/batches?"):
                 told = [batches.batch(number) for number in range(len(batches.sent))]
                 listed = {"object": "list", "data": told, "has_more": False}
-                self._send(listed, 200 if batches.lists else 404)
+                self.send(listed, 200 if batches.lists else 404)
             else:
-                self._send(batches.files[self.path.split("/")[3]])
-
-        def _send(self, body: dict[str, Any] | bytes, status: int = 200) -> None:
-            raw = body if isinstance(body, bytes) else json.dumps(body).encode()
-            self.send_response(status)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(raw)))
-            self.end_headers()
-            self.wfile.write(raw)
-
-        def log_message(self, *_: object) -> None:
-            pass
+                self.send(batches.files[self.path.split("/")[3]])
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    batches.base_url = f"http://127.0.0.1:{server.server_address[1]}/v1"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    try:
+    with serving(server) as batches.base_url:
         yield batches
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
