@@ -405,7 +405,7 @@ def test_check_shows_cells_and_numbers_in_context(llmx: Llmx) -> None:
         "    /requests/received = 6  「6件」 at 4",
         "    /requests/replied: no value",
         "  unexplained at 14: 申请6件,答复5件,另有[12]人参加。",
-        "in 1 = broken identities 1, unexplained numbers 1",
+        "in 1 = broken identities 1, unexplained numbers 1 of 3",
     ]
     Path("a.txt").write_text("changed")
     assert "  unexplained at 14: [12]\n" in llmx("check", "o.jsonl")[1]

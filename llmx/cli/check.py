@@ -26,15 +26,17 @@ def check(
     from llmx.cli.lines import read_lines
     from llmx.run import UsageError
 
-    documents = broken = unexplained = 0
+    documents = broken = unexplained = numbers = 0
     with told(UsageError):
         for line in read_lines(records):
             documents += 1
             broken += sum(1 for one in line.get("checks", ()) if one["status"] == "broken")
+            numbers += line.get("numbers", {}).get("total", 0)
             unexplained += len(line.get("numbers", {}).get("unexplained", ()))
             for text in findings(line):
                 typer.echo(text)
-    typer.echo(f"in {documents} = broken identities {broken}, unexplained numbers {unexplained}")
+    left = f"unexplained numbers {unexplained} of {numbers}"
+    typer.echo(f"in {documents} = broken identities {broken}, {left}")
 
 
 def findings(line: Mapping[str, Any]) -> Iterator[str]:
