@@ -335,8 +335,24 @@ def in_a_process(seconds: float) -> Iterator[str]:
         process.communicate()
 
 
-@pytest.mark.parametrize("signalled", [signal.SIGINT, signal.SIGTERM])
-def test_ctrl_c_ends_in_whole_lines_without_a_traceback(signalled: signal.Signals) -> None:
+STARTED = """
+import os, signal, sys
+signal.signal(signal.SIGINT, signal.{})
+os.execv(sys.executable, [sys.executable, *sys.argv[1:]])
+"""
+
+
+@pytest.mark.parametrize(
+    ("signalled", "interrupts"),
+    [
+        (signal.SIGINT, "SIG_DFL"),
+        (signal.SIGTERM, "SIG_DFL"),
+        (signal.SIGTERM, "SIG_IGN"),  # in the background of a script
+    ],
+)
+def test_ctrl_c_ends_in_whole_lines_without_a_traceback(
+    signalled: signal.Signals, interrupts: str
+) -> None:
     Path("in").mkdir()
     # So many that the run is far from its end when the signal comes, however slow the disk.
     for number in range(400):
@@ -345,8 +361,9 @@ def test_ctrl_c_ends_in_whole_lines_without_a_traceback(signalled: signal.Signal
         )
     with in_a_process(0.2) as url:
         run = subprocess.Popen(
-            [sys.executable, "-W", "error", "-m", "llmx", "extract", "in", "-o", "out.jsonl",
-             "--model", "stub", "--base-url", url, "--concurrency", "2", "--policy", "full"],
+            [sys.executable, "-c", STARTED.format(interrupts), "-W", "error", "-m", "llmx",
+             "extract", "in", "-o", "out.jsonl", "--model", "stub", "--base-url", url,
+             "--concurrency", "2", "--policy", "full"],
             env=environment(), stderr=subprocess.PIPE, text=True, start_new_session=True,
         )  # fmt: skip
         deadline = time.monotonic() + 60

@@ -68,11 +68,18 @@ def run(wanted: Wanted) -> int:
 @contextmanager
 def _ended_like_interrupted() -> Iterator[None]:
     """SIGTERM, which job schedulers send, ends a run as Ctrl-C does: in whole lines."""
-    before = signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
+    before = signal.signal(signal.SIGTERM, _interrupt)
     try:
         yield
     finally:
         signal.signal(signal.SIGTERM, before)
+
+
+def _interrupt(*_: object) -> None:
+    """As Ctrl-C does, which a shell's background job is started to ignore."""
+    if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+        raise KeyboardInterrupt
+    signal.raise_signal(signal.SIGINT)
 
 
 def _with_rules(wanted: Wanted, inputs: Inputs) -> int:
