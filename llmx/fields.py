@@ -16,6 +16,7 @@ Phrases
     ``{d}``        a date
     ``{~}``        up to 12 characters that end no clause and hold no digit
     ``{~N}``       likewise, up to N
+    ``{!:REGEX}``  the sentence before the phrase does not hold this
     ``{NAME}``     in the phrases of a part: the number of its field NAME
                    (``{NAME:…}``, ``{NAME?}`` as above; dots reach deeper)
 

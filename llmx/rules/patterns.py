@@ -11,7 +11,7 @@ from llmx.text.scanning import Scanner
 from llmx.text.words import needs_of, telling
 
 _SLOT = re.compile(
-    r"\{(?P<name>~|[a-z_.]+)(?P<open>\?)?(?P<size>\d+)?(?::(?P<rest>(?:[^{}]|\{[^{}]*+\})*))?\}"
+    r"\{(?P<name>[~!]|[a-z_.]+)(?P<open>\?)?(?P<size>\d+)?(?::(?P<rest>(?:[^{}]|\{[^{}]*+\})*))?\}"
 )
 # Wider than a number and cheap to try; what it finds is read by `parse_number` or dropped.
 FIGURE = (
@@ -41,7 +41,8 @@ class Phrase:
     """A compiled phrase. `slots` maps group names to field names ("n" for the field itself).
 
     `triggers` are literal words of which at least one stands in every match;
-    empty when none could be found. `needs` are all sets of such words.
+    empty when none could be found. `needs` are all sets of such words. `alone` must not be
+    found in the sentence before a match.
     """
 
     pattern: re.Pattern[str]
@@ -49,6 +50,7 @@ class Phrase:
     triggers: frozenset[str]
     needs: tuple[frozenset[str], ...]
     scanner: Scanner
+    alone: re.Pattern[str] | None = None
 
     def matches(self, text: str, start: int, end: int) -> Iterable[tuple[int, int, re.Match[str]]]:
         """Start and end of each match, and what holds its slots."""
@@ -77,9 +79,13 @@ def compile_phrase(phrase: str, units: Mapping[str, str]) -> Phrase:
     Raises ValueError naming the phrase when it is no valid pattern.
     """
     slots: dict[str, str] = {}
+    alone: list[re.Pattern[str]] = []
 
     def slot(m: re.Match[str]) -> str:
         name = m["name"]
+        if name == "!":
+            alone.append(re.compile(m["rest"]))
+            return ""
         if name == "~":
             return f"{_GAP}{{0,{m['size'] or _DEFAULT_GAP}}}?"
         group = f"s{len(slots)}"
@@ -98,7 +104,8 @@ def compile_phrase(phrase: str, units: Mapping[str, str]) -> Phrase:
         raise ValueError(f"not a phrase: {phrase!r}: {error}") from error
     needs = tuple(needs_of(pattern.pattern))
     triggers = max(needs, key=telling, default=frozenset[str]())
-    return Phrase(pattern, slots, triggers, needs, Scanner(pattern.pattern))
+    scanner = Scanner(pattern.pattern)
+    return Phrase(pattern, slots, triggers, needs, scanner, alone[0] if alone else None)
 
 
 def occurrences(text: str, word: str, start: int, end: int) -> Iterator[int]:

@@ -146,6 +146,8 @@ class PhraseReader:
         text = context.text
         for rule, start, end in self._places(context, taken):
             for first, last, m in rule.phrase.matches(text, start, end):
+                if not _stands_alone(context, rule.phrase, first):
+                    continue
                 for candidate in _told(rule, Span(first, last), m):
                     kept = self._kept(context, candidate)
                     if kept is not None:
@@ -236,6 +238,14 @@ class PhraseReader:
         start = max(start, candidate.span.start - _FAR)
         end = min(context.sentence(number).end, candidate.span.end + _FAR)
         return bool(cue.search(context.text, start, end))
+
+
+def _stands_alone(context: Context, phrase: Phrase, position: int) -> bool:
+    """Whether the sentence before holds nothing that the phrase may not stand behind."""
+    if phrase.alone is None:
+        return True
+    start = max(context.sentence_start(position), position - _FAR)
+    return not phrase.alone.search(context.text, start, position)
 
 
 def _told(rule: Rule, span: Span, m: re.Match[str]) -> list[Candidate]:

@@ -23,12 +23,49 @@ from .words import (
 
 # The same clause goes on: no comma, no other figure.
 _GOES_ON = r"[^,。;:|\t\n\d]{0,16}"
+_WAYS = (
+    r"当面|现场|到场|窗口|网上|网络|网站|在线|线上|信函|书面|邮寄|来信|邮件|邮箱|信箱|传真|其[他它]"
+)
+# A figure of what came in one way: 网上申请3件.
+_IN_ONE_WAY = (
+    rf"(?<!公开)(?:{_WAYS})(?:的|提出|提交|方式|渠道|途径|形式|收到|接到|递交|平台|系统|寄送)*"
+    rf"(?:{APPLICATION}|{APPLICATION_SHORT})?{HAS}{{n}}"
+)
+# All that came: 收到政府信息公开申请16件, 收到16件申请.
+_ALL_THAT_CAME = (
+    rf"(?:{APPLICATION}{HAS}|{RECEIVED}{{~28}}{APPLICATION_SHORT}{HAS}|{RECEIVED}(?=[^,。;:、]{{2,26}}申请))"
+    rf"{{n}}(?:的?(?:(?!{_WAYS})[^,。;:、\d]){{0,12}}申请)?"
+)
+# Between it and 均 may stand what was asked for, or two and more ways in which it came; of
+# other business, or of one part, 均 would speak itself.
+_MEANWHILE = (
+    rf"(?:[,(、;](?:其中)?[:,]?(?:通过|以)?(?:{_WAYS})[^,。;:、()\d]{{0,12}}\d{{1,5}}[件份例宗起条]\)?){{2,6}}"
+    r"|(?:[,(](?:(?!收到|接到|受理|另|同时|信访|热线|复议|诉讼|咨询|投诉|留言|建议|提案|其中|除)"
+    r"[^,。;:()\d]){2,24}\)?){1,2}"
+)
+# A term told in days is no other figure; 均未 denies.
+_IN_TIME = r"(?:[^,。;:\d未不无没]|\d{1,2}个?工作日){0,20}?"
 _LAST = r"(?:上年度?|上一年度?|去年|往年|20\d\d年度?)"
 _NEXT = r"(?:下年度?|下一年度?|次年|明年|来年|20\d\d年度?)"
+
+# Not all of them alike: 均予以公开或部分公开.
+_MORE = r"[^,。;:\d]{0,6}[、和及与或/]"
+_DECIDED = r"(?:依法|按规定|按要求|答复|处理|为|是|系|属于|属|予以|作出|因|告知|被){0,3}"
 
 
 def _cases(label: str, **spec: Any) -> Any:
     return count(label, "件", units=ITEMS, **spec)
+
+
+def _all_of_them(done: str) -> str:
+    """What was done with all that came takes its number from there: 收到16件,均已答复.
+
+    Behind 上年结转2件 all are the two as well, and no figure tells how many that makes.
+    """
+    return (
+        rf"{{!:结转|遗留|转入}}{_ALL_THAT_CAME}(?:{_MEANWHILE})?"
+        rf",(?:以上|上述|所有|这些|申请|事项){{0,2}}(?:{done})"
+    )
 
 
 def _channel(label: str, words: str, cell: str, *, says: tuple[str, ...] = ()) -> Any:
@@ -47,11 +84,12 @@ def _channel(label: str, words: str, cell: str, *, says: tuple[str, ...] = ()) -
             *says,
             rf"(?:{words}){by}*(?:政府信息)?{asked}?(?:形式|方式)?{HAS}{{n}}",
             rf"{{n}}(?:为|是|系|通过|来自)(?:{words})",
+            _all_of_them(rf"{ALL}(?:为|是|系|以|通过)+(?:{words})(?!{_MORE})"),
             rf"{{n?}}\((?:{words})[^)]{{0,6}}\)",
         ),
         none=(rf"{NONE}{{~8}}(?:{words})(?:方式|形式)?(?:提出|提交)?(?:的)?{asked}",),
         unless=(
-            r"(?:答复|(?<!申请)公开|发布|回复|访问|留言|咨询|更新|推送)[^,。;:]{0,8}$",
+            r"(?:答复|(?<!申请)公开(?!申请)|发布|回复|访问|留言|咨询|更新|推送)[^,。;:]{0,8}$",
             r"服务中心|政务服务|办事|各{n}",
         ),
     )
@@ -80,6 +118,7 @@ def _outcome(
         says=(
             rf"{first}(?:{words})”?{then}*{HAS}{{n}}",
             rf"{first}{{n}}(?:申请)?(?:为|是|系|属于|属|予以|作出|因|告知|被)?(?:{words})",
+            _all_of_them(rf"{behind and f'(?:{behind}),?'}{ALL}{_DECIDED}(?:{words})(?!{_MORE})"),
             *says,
         ),
         none=(
@@ -134,7 +173,7 @@ class Outcomes(Part):
         r"^[^部不否]*同意公开(?:答复)?|予以公开",
         says=(
             # Bare 公开 in a list of outcomes.
-            rf"(?<=[:,、中])公开(?:的)?{HAS}{{n}}(?=[,、;][^。\n]{{0,80}}?(?:部分公开|不予|不同意|无法提供|不存在))",
+            rf"(?<=[:,、中])公开(?:的)?{HAS}{{n}}(?=[,、;][^。\n]{{0,80}}?(?:部分公开|不予|不同意|无法提供|不存在|不属于|其[他它]途径|补正|更改))",
             rf"(?:结果|类型|答复情况|申请中)[^,。;\n\d]{{0,12}}[:,]公开(?:的)?{HAS}{{n}}(?=[。,、;])",
         ),
     )
@@ -232,9 +271,6 @@ _APPLIED_FOR = (
 )
 # Answers, not applications: 答复申请12件.
 _DONE = r"(?:答复|回复|办结|办理完毕|结转|转入|遗留|未办结|撤销|撤回|补正|不予|告知)[^,。;:]{0,18}$"
-_WAYS = (
-    r"当面|现场|到场|窗口|网上|网络|网站|在线|线上|信函|书面|邮寄|来信|邮件|邮箱|信箱|传真|其[他它]"
-)
 # Who asks, and how: between 收到 and 申请.
 _ASKERS = (
     r"(?:各类|有关|相关|群众|民众|市民|公民|法人|社会|公众|申请人|其[他它]组织|社会组织|企业|个人|单位|律师|村民|以各种方式"
@@ -277,8 +313,7 @@ class Requests(Part):
         unless=(
             _APPLIED_FOR,
             _DONE,
-            rf"(?<!公开)(?:{_WAYS})(?:的|提出|提交|方式|渠道|途径|形式|收到|接到|递交|平台|系统|寄送)*"
-            rf"(?:{APPLICATION}|{APPLICATION_SHORT})?{HAS}{{n}}",
+            _IN_ONE_WAY,
         ),
     )
     carried_in: int | None = _cases(
@@ -299,7 +334,7 @@ class Requests(Part):
         to_year=1,
         says=(
             rf"结转(?:至|到|为|入)?{_NEXT}(?:度)?(?:继续)?(?:办理|答复|处理)?(?:的)?{{~8}}{HAS}{{n}}",
-            rf"{{n}}(?:申请)?{{~8}}(?:结转|顺延|延续|转|留)(?:至|到|入)?{_NEXT}",
+            rf"{{n}}(?:申请)?[^,。;:、|\t\n\d]{{0,20}}?(?:结转|顺延|延续|转|留)(?:至|到|入)?{_NEXT}",
             rf"{{n}}(?:申请)?(?:将)?(?:在|于){_NEXT}(?:继续)?(?:办理|答复|处理)",
         ),
         none=(
@@ -321,8 +356,11 @@ class Requests(Part):
             rf"(?<!未)(?<!率)(?:办结|办理(?:完毕|完结|完成))(?:了|申请|件|的|政府信息公开)*{APPLICATION}?{HAS}{{n}}",
             rf"{_TAKEN_IN}{{n}}{_GOES_ON}{ALL}{{~6}}{DULY}?(?:办结|办理完毕)",
             rf"(?<!未)已完成{APPLICATION}{HAS}{{n}}",
+            _all_of_them(
+                rf"{ALL}{_IN_TIME}(?:办结|办理(?:完毕|完结))(?!率)|[^,。;\d]{{0,8}}办结率[为达到]*100%"
+            ),
         ),
-        unless=(_APPLIED_FOR, rf"(?:{ON_TIME}|延期|提前|延长)(?:办结|办理){HAS}{{n}}"),
+        unless=(_APPLIED_FOR, _IN_ONE_WAY, rf"(?:{ON_TIME}|延期|提前|延长)(?:办结|办理){HAS}{{n}}"),
     )
     completed_on_time: int | None = _cases(
         "按时办结数",
@@ -331,8 +369,11 @@ class Requests(Part):
             rf"{ON_TIME}(?:办结|办理)(?:完毕)?(?:了|申请|件|的)*{APPLICATION}?{HAS}{{n}}",
             rf"{_TAKEN_IN}{{n}}{_GOES_ON}{ALL}{ON_TIME}(?:办结|办理完毕)",
             rf"{{n}}(?:申请)?(?:已|均|均已|已全部)?{ON_TIME}(?:办结|办理完毕)",
+            _all_of_them(
+                rf"{ALL}{ON_TIME}(?:办结|办理(?:完毕|完结))(?!率)|{ON_TIME}办结率[为达到]*100%"
+            ),
         ),
-        unless=(_APPLIED_FOR,),
+        unless=(_APPLIED_FOR, _IN_ONE_WAY),
     )
     completed_extended: int | None = _cases(
         "延期办结数",
@@ -349,9 +390,13 @@ class Requests(Part):
             rf"申请人(?:作出)?(?:书面)?(?:答复|回复)(?:,)?{HAS}{{n}}",
             rf"(?:作出|出具|发出|制发)[^,。;:\d]{{0,12}}(?:告知书|答复书|决定书){HAS}{{n}}",
             rf"{_TAKEN_IN}{{n}}{_GOES_ON}{ALL}{{~6}}{DULY}?{{~4}}(?:予以|作出|给予|进行|完成)?(?:了)?(?:答复|回复)",
+            _all_of_them(
+                rf"{ALL}{_IN_TIME}(?:答复|回复)(?!率|期限|时限|时间|意见)|[^,。;\d]{{0,8}}(?:答复|回复)率[为达到]*100%"
+            ),
         ),
         unless=(
             _APPLIED_FOR,
+            _IN_ONE_WAY,
             r"(?:其[他它]|网民|留言|信箱|来信|电话|建议|提案|问题)[^,。;:]{0,8}$",
             r"(?:同意|部分|不予|否决|准予|予以)公开[^,。;:]{0,8}$",
             rf"(?:延期|延长)[^,。;:]{{0,4}}(?:答复|回复){HAS}{{n}}",
