@@ -127,7 +127,8 @@ class ListSpec:
     maps a kind to the pattern of labels that belong to it: with `only_sorted`,
     labels that match none belong to another list. For parts, `says` are words that
     no label holds: the first pattern those before it
-    (公开), all of them those behind it (公开信息); `unless` are labels of no parts.
+    (公开), all of them those behind it (公开信息); `unless` are labels of no parts. For
+    statements `unless` are words of none of them.
     """
 
     kind: ListKind

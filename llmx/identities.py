@@ -13,6 +13,8 @@ _NEARLY_WHOLE = 0.9
 # And the parts of a form, of which a report may tell some, that come this near.
 _MOSTLY = 0.8
 _TOLERANCE = 1e-6
+# 300余条 may be 308: a figure told roughly loses no more than this.
+_ROUNDING = 0.1
 
 
 @frozen
@@ -20,13 +22,14 @@ class Figures:
     """The numbers of a report by path.
 
     `blank` are cells printed without a number, `unreadable` such whose number is
-    there and could not be read.
+    there and could not be read; `rough` are figures told as 余, 多, 近 or 约.
     """
 
     values: Mapping[str, Number]
     blank: frozenset[str] = frozenset()
     unreadable: frozenset[str] = frozenset()
     texts: Mapping[str, str] | None = None
+    rough: frozenset[str] = frozenset()
 
     def with_value(self, path: str, value: Number | None) -> "Figures":
         """The same figures with one changed or (None) taken away."""
@@ -117,6 +120,8 @@ def assess(identity: Identity, figures: Figures) -> Check | None:
     if one_sided and (identity.kind != "exact" or identity.all_parts or not paths):
         return None
     status, told = _status(identity, left, right)
+    if status == "broken" and _is_rounding(figures, left, right):
+        status, told = "not_assessable", "a figure is told roughly"
     blank = left.blank + right.blank
     notes = [
         n
@@ -130,6 +135,13 @@ def assess(identity: Identity, figures: Figures) -> Check | None:
     return Check(
         identity.id, identity.kind, status, left.total, right.total, paths, note="; ".join(notes)
     )
+
+
+def _is_rounding(figures: Figures, left: Side, right: Side) -> bool:
+    """Whether a figure told roughly may make all the difference."""
+    if figures.rough.isdisjoint((*left.known, *right.known)):
+        return False
+    return abs(left.total - right.total) <= _ROUNDING * max(left.total, right.total)
 
 
 def _mended_terms(identity: Identity, figures: Figures, left: Side, right: Side) -> tuple[str, ...]:

@@ -37,6 +37,16 @@ def test_status(identity: Identity, values: dict[str, int], status: str) -> None
     assert check.status == status
 
 
+@pytest.mark.parametrize(
+    ("total", "status"), [(308, "not_assessable"), (300, "holds"), (400, "broken")]
+)
+def test_a_figure_told_roughly_breaks_nothing_within_its_rounding(total: int, status: str) -> None:
+    values = {"/whole": 300, "/items/0/count": 200, "/items/1/count": total - 200}
+    check = assess(LIST, Figures(values, rough=frozenset({"/whole"})))
+    assert check is not None
+    assert check.status == status
+
+
 def test_nothing_to_assess_is_no_check() -> None:
     assert assess(PARTS, Figures({})) is None
     assert assess(LIST, Figures({"/whole": 3})) is None

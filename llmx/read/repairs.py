@@ -77,6 +77,10 @@ _WORD_SETTINGS = re.compile(
     re.VERBOSE,
 )
 _WORD_STYLE = re.compile(r"/\*\s?Style\sDefinitions\s?\*/[^{}]{0,200}\{[^{}]{0,2000}\}", re.VERBOSE)
+# What a converter wrote for an invisible character: 共?1340条?,. No question ends before a comma.
+_LOST_SIGN = re.compile(f"\\?(?:(?=[,。;、])|(?<=[{_HAN}”)]\\?)(?=\\d))")
+_LOST_BEFORE_MARK = re.compile(r"\?(?=[,。;、])")
+_FEWEST_LOST = 2
 _INVISIBLE_RUN = re.compile(f"{INVISIBLE}+")
 # A cell's border on a line of its own: what is left of a table that was written cell by cell.
 _BORDER = re.compile(r"(?m)(?<!\|\n)^[ \t]{0,9}\|[ \t]{0,9}\n(?!\s{0,9}\|)")
@@ -118,6 +122,8 @@ def find_blanks(text: str) -> list[Blank]:
         found += ((span, "pinyin gloss") for span in _glosses(text))
     if "&nbsp;" in text:
         found += ((Span(*m.span()), "Word residue") for m in re.finditer("&nbsp;", text))
+    if len(_LOST_BEFORE_MARK.findall(text)) >= _FEWEST_LOST:
+        found += ((Span(*m.span()), "lost character") for m in _LOST_SIGN.finditer(text))
     if "\r\n" in text:
         found += ((Span(m.start(), m.start() + 1), None) for m in re.finditer("\r\n", text))
     if "|\n" in text:

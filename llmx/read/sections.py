@@ -130,7 +130,8 @@ class SectionFinder:
         above = ""
         first = marks[0].start if marks else len(text)
         if first:
-            yield Section("head", 0, Span(0, 0), Span(0, first))
+            # A page that lost its headings tells of everything in one.
+            yield Section("head" if marks else "overview", 0, Span(0, 0), Span(0, first))
         for i, mark in enumerate(marks):
             end = marks[i + 1].start if i + 1 < len(marks) else len(text)
             key = self._key(mark, above)

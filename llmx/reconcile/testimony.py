@@ -146,6 +146,7 @@ def figures_of(readings: Iterable[Reading | Decision], blank: frozenset[str]) ->
     values: dict[str, int | float] = {}
     texts: dict[str, str] = {}
     unreadable: set[str] = set()
+    rough: set[str] = set()
     for reading in readings:
         if reading.state == "unreadable":
             unreadable.add(reading.path)
@@ -153,7 +154,9 @@ def figures_of(readings: Iterable[Reading | Decision], blank: frozenset[str]) ->
             texts[reading.path] = reading.value
         elif reading.value is not None:
             values[reading.path] = reading.value
-    return Figures(values, blank, frozenset(unreadable), texts)
+            if reading.qualifier != "exact":
+                rough.add(reading.path)
+    return Figures(values, blank, frozenset(unreadable), texts, frozenset(rough))
 
 
 def _spans(reading: Reading) -> list[Span]:

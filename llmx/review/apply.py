@@ -195,6 +195,7 @@ def _figures(line: Line) -> Figures:
         blank=frozenset(listed - numbers.keys() - lost),
         unreadable=frozenset(lost),
         texts={p: v for p, v in leaves.items() if isinstance(v, str)},
+        rough=frozenset(p for p, entry in line["fields"].items() if entry["qualifier"] != "exact"),
     )
 
 

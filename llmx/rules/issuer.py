@@ -75,6 +75,8 @@ _ANNOUNCED = (
         r"(?=(?:党政|综合|秘书|政务公开|政府信息公开|信息公开|办公[室厅])[^,。;]{0,16}|[;,(]|联[系络])"
     ),
 )
+# The office of a department writes its report: 由某市教育局办公室编制.
+_WITHIN = re.compile(r"(?<=[局厅])办公室\Z")
 _TOWN = re.compile(r"(?:(?![我本各全该的和及等与在由])[\u4e00-\u9fff]){2,14}?(?:镇|乡|街道)")
 _OPENING = 1500
 _SITE = re.compile(r"网站\Z|通过")
@@ -82,7 +84,8 @@ _SITE = re.compile(r"网站\Z|通过")
 _ITS_SITE = re.compile(r"(?:门户|官方)?网|信息网|公报|门户|公众")
 # Bodies that anybody may name: 县政府办公室, 各部门, 国务院办公厅.
 _GENERAL = re.compile(
-    r"[我本全各该其省市县区州镇乡](?:人民)?(?:政府|级|委|直|相关|有关)|我|本|全|各|该|其|党|国务院|中共|上级|人民政府|有关|相关|政府|机关|单位|部门|单|下属|省|市|县委|区委"
+    # What is done for a body or by it: 认真做好市政府办公室….
+    r"(?:认真|切实|做好|加强|进一步|积极|及时|全面|严格|定期|按时|协助|配合|组织)|[我本全各该其省市县区州镇乡](?:人民)?(?:政府|级|委|直|相关|有关)|我|本|全|各|该|其|党|国务院|中共|上级|人民政府|有关|相关|政府|机关|单位|部门|单|下属|省|市|县委|区委"
     r"|.*(?:和(?!改革|社会保障|信息化|城乡|计划生育|规划|旅游|体育|科技|经济|商务|水务|林业|草原|大数据|金融|农村)|及|与|、|的|了|在|领导小组)|.*(?:公开|信息|工作(?!管理|委员会|站|部|办))"
 )
 
@@ -270,7 +273,8 @@ class IssuerReader:
                 start = twice.end(1) if twice else start
                 if context.text.startswith("办公室", end) and context.is_of_office:
                     end += len("办公室")
-                name = context.text[start:end]
+                name = _WITHIN.sub("", context.text[start:end])
+                end = start + len(name)
                 if self._names_a_body(name) and not _GENERAL.match(name):
                     yield _Name(name, Span(start, end), "named first")
 
@@ -283,7 +287,8 @@ class IssuerReader:
         if _TOWN.fullmatch(words):
             return True
         places = self._places.leading(words)
-        return bool(places) and bool(places[-1].code) and places[-1].span.end == len(words)
+        end = len(words.removesuffix("政府"))  # 平度市政府
+        return bool(places) and bool(places[-1].code) and places[-1].span.end == end
 
     def _commonest(self, context: Context) -> Iterator[_Name]:
         """The body most often named whose kind the report calls its own (我厅 … 四川省民政厅)."""

@@ -26,7 +26,7 @@ _LEAD = (
     r"|本[局厅县市区委办镇乡校院关]|[我本](?:街道|单位)|累计|共|共计|[一二三四五六七八九]是|已(?=在|通过)|在|为|有|是|属于|以及|及|和|:|,|、|\d+[.、]|\(\d+\)"
     r"|\([一二三四五六七八九十]+\)|[一二三四五六七八九十]+、|\s|“(?![^”]{0,60}”)|”|将|对|由|按|从"
     # Who published: 某市气象局通过门户网站.
-    r"|[\u4e00-\u9fff]{2,14}?(?:通过|利用|依托)(?=[^,。;:]{2})|[\u4e00-\u9fff]{2,14}?(?:街道|[局厅县市区委办镇乡会])在(?=[^,。;:]{2})"
+    r"|[\u4e00-\u9fff]{2,14}?(?:通过|利用|依托)(?=[^,。;:]{2})|(?:[\u4e00-\u9fff]{0,14}?街道|[\u4e00-\u9fff]{2,14}?[局厅县市区委办镇乡会])在(?=[^,。;:]{2})"
 )
 _TAIL = (
     r"平台上|上|中|共|共计|一共|合计|累计|全年|年内|本年度?|今年|达|达到|为|有|约|近"
@@ -54,6 +54,8 @@ _SHORT_LABEL = 16
 # A list that is told to the end makes up nearly all of its whole: sources drop or round items.
 _NEARLY = 0.8
 _LOOK_BACK = 40
+# Smaller figures may be the same by chance.
+_FEWEST_TO_REPEAT = 10
 
 
 @frozen
@@ -155,7 +157,9 @@ def _items(
     tellings, from the one that tells most.
     """
     size = whole.value if whole and isinstance(whole.value, int) else None
-    first = lists[0].listing.where[0]
+    # Where no section is headed so, the next kind tells what it would have told.
+    keys = {section.key for section in context.document.sections}
+    first = next((key for key in lists[0].listing.where if key in keys), None)
     for key in lists[0].listing.where:
         tellings = [
             _accepted(
@@ -368,18 +372,29 @@ def _channels(one: _List, telling: _Telling, size: int | None, *, home: bool) ->
         for item in run
         if item.kind and (size is None or item.count <= size)
     ]
-    plain = [
-        item
-        for run in telling.runs
-        for item in run
-        if item.kind and item.unit and _says_so(one, item)
-    ]
-    plain += [item for run in telling.runs for item in _all_published(one, run)]
+    plain: list[Item] = []
+    for run in telling.runs:
+        saying = [item for item in run if item.kind and item.unit and _says_so(one, item)]
+        plain += [
+            item
+            for item in (*saying, *_all_published(one, run))
+            if item.count < _FEWEST_TO_REPEAT or not _is_told_again(item, plain)
+        ]
     plain.sort(key=lambda item: item.number)
     for items in (named, plain):
         if items and sum(item.count for item in items) == size:
             return items
     return plain if home or size is None else []
+
+
+def _is_told_again(item: Item, earlier: Sequence[Item]) -> bool:
+    """Whether an earlier statement told the same channel: 1.政府网站。通过门户网站公开1600条."""
+    return any(
+        other.kind == item.kind
+        and other.count == item.count
+        and (other.words in item.words or item.words[-2:] == other.words[-2:])
+        for other in earlier
+    )
 
 
 def _all_published(one: _List, run: Sequence[Item]) -> Sequence[Item]:

@@ -11,7 +11,7 @@ from llmx.rules.context import Context
 from llmx.rules.patterns import Phrase, compile_phrase
 
 _POST = (
-    r"(?:书记|[局厅县市区部镇乡院校处科股所站州省旗盟组秘馆行署台队校园]长|主任|委员|主席|主管|总监|助理|经理|董事长|调研员|巡视员"
+    r"(?:书记|秘书长|[局厅县市区部镇乡院校处科股所站州省旗盟组秘馆行署台队校园]长|主任|委员|主席|主管|总监|助理|经理|董事长|调研员|巡视员"
     r"|负责人|负责同志|领导|成员|专员|常委|参谋长|政委|村长|会长|社长|厂长)"
 )
 _POST_ALONE = re.compile(_POST)

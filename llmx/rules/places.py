@@ -15,6 +15,8 @@ _PEOPLES = re.compile(
 )
 _TOWN = re.compile(
     r"[\u4e00-\u9fff]{1,6}?(?:街道|镇|民族乡|乡|苏木)(?=$|人民政府|政府|办事处|办|党|委|[^\u4e00-\u9fff])"
+    # 佳荣里街, as Tianjin and Guangdong shorten 街道; no 步行街.
+    r"|[\u4e00-\u9fff]{2,5}?(?<![步商])街(?=$|人民政府|政府|办事处|办|党)"
 )
 # County-level names that no list has: dissolved, renamed, or a zone's own.
 _SEAT = re.compile(r"人民政府(?=[\u4e00-\u9fff]{2,6}街道)")

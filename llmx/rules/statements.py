@@ -65,6 +65,7 @@ class _Cues:
     starts: re.Pattern[str] | None
     stops: re.Pattern[str] | None
     says: re.Pattern[str] | None
+    unless: re.Pattern[str] | None
 
 
 class StatementReader:
@@ -73,7 +74,16 @@ class StatementReader:
     def __init__(self, schema: Schema) -> None:
         self._lists = tuple(
             _Cues(
-                listing, *map(_joined, (listing.spec.starts, listing.spec.stops, listing.spec.says))
+                listing,
+                *map(
+                    _joined,
+                    (
+                        listing.spec.starts,
+                        listing.spec.stops,
+                        listing.spec.says,
+                        listing.spec.unless,
+                    ),
+                ),
             )
             for listing in schema.lists
             if listing.spec.kind == "statements"
@@ -119,16 +129,30 @@ def _zones(context: Context, cues: _Cues) -> Iterator[Span]:
     )
     for first, last in _stretches(context.document.sections, {own}):
         zone = Span(first, min(last, context.end)) if first < context.end else None
-        if zone:
+        if zone and not _is_all_plans(context, zone, cues.stops, cues.says):
             cut = _turn(context, cues.stops, zone)
             yield zone if cut is None else Span(zone.start, cut)
     if has_own or not cues.starts:
         return
     for first, last in _stretches(context.document.sections, set(others)):
         end = min(last, context.end)
-        cut = _turn(context, cues.starts, Span(first, end)) if first < end else None
+        zone = Span(first, max(first, end))
+        cut = _turn(context, cues.starts, zone)
+        if cut is None and _is_all_plans(context, zone, cues.starts, cues.unless):
+            cut = first
         if cut is not None:
-            yield Span(cut, end)
+            yield Span(cut, zone.end)
+
+
+def _is_all_plans(
+    context: Context, zone: Span, plans: re.Pattern[str] | None, amiss: re.Pattern[str] | None
+) -> bool:
+    """Whether a section headed 问题及下步打算 tells of plans alone: its words own nothing amiss."""
+    section = context.sections.at(zone.start)
+    if plans is None or amiss is None or section is None or not len(zone):
+        return False
+    headed = plans.search(context.text, section.heading.start, section.heading.end)
+    return bool(headed) and not amiss.search(context.text, zone.start, zone.end)
 
 
 def _turn(context: Context, cue: re.Pattern[str] | None, zone: Span) -> int | None:

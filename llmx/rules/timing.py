@@ -39,7 +39,9 @@ _ANNEXED = (
 )
 _ANNEX = re.compile(rf"\s*{_ANNEXED}")
 _SIGNED_AFTER = re.compile(
-    rf"(?!\s*止)[ \t]*(?:$|\n|附[件表:]|[ \t]+(?!{_PAGE})|\(|{_ANNEXED}|{_FOOT})"
+    # A clock's time is that of a page, not of a signature.
+    rf"(?!\s*止|[ \t]*\d{{1,2}}:\d\d)"
+    rf"[ \t]*(?:$|\n|附[件表:]|[ \t]+(?!{_PAGE})|\(|{_ANNEXED}|{_FOOT})"
 )
 # A report on a year is signed within it or in the two that follow.
 _LATEST_SIGNATURE = 2

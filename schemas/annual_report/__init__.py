@@ -102,7 +102,11 @@ class Report(Part):
         "statements", "存在的主要问题", where=("problems",), stops=(_FORWARD,), says=(_AMISS,)
     )
     improvements: list[str] = items(
-        "statements", "改进情况", where=("improvements", "problems"), starts=(_FORWARD,)
+        "statements",
+        "改进情况",
+        where=("improvements", "problems"),
+        starts=(_FORWARD,),
+        unless=(_AMISS,),
     )
     facts: list[Fact] = items("facts", "其他数量")
 
@@ -174,7 +178,7 @@ CHROME = (
 )
 
 # How the name of a reporting body ends.
-BODIES = r"(?:人民政府(?:办公厅|办公室)?|管理委员会|管委会|委员会|办公厅|办公室|办事处|总局|分局|局|厅|委|院|署|海关|中心|公司|集团|学校|大学|学院|中学|小学|幼儿园|医院|卫生院|研究院|站|处|部|队|社|馆|所|协会|联合会|银行)"
+BODIES = r"(?:人民政府(?:办公厅|办公室)?|管理委员会|管委会|委员会|办公厅|办公室|办事处|总局|分局|局|厅|委|院|署|海关|中心|公司|集团|学校|大学|学院|中学|小学|幼儿园|医院|卫生院|研究院|站|处|部|队|社|馆|所|协会|联合会|银行|(?<=[访防贫制侨改台编信融明急])办(?![公事法理结]))"
 
 
 def _divisions() -> tuple[tuple[str, str, str], ...]:
