@@ -270,6 +270,11 @@ class Identity:
         paths = (*self.left, *self.right, *self.instead)
         return frozenset(path.replace("/*/", "/0/") for path in paths)
 
+    @cached_property
+    def summed(self) -> frozenset[str]:
+        """The paths of both sides; one that stands for a whole list is no field's."""
+        return frozenset((*self.left, *self.right))
+
     def expand(self) -> Iterator["Identity"]:
         """One identity per name in `over`, with ids such as t3.balance/total."""
         if not self.over:

@@ -99,7 +99,11 @@ def _items(path: str, figures: Figures, top_items_only: str) -> list[str]:
 
 def assess(identity: Identity, figures: Figures) -> Check | None:
     """Assesses one identity; None where the report has nothing to do with it."""
-    if not figures.bear_on(identity):
+    if identity.summed <= figures.values.keys():
+        plain = _plainly(identity, figures.values)
+        if plain is not None:
+            return plain
+    elif not figures.bear_on(identity):
         return None
     left = side(identity.left, figures)
     note = ""
@@ -142,6 +146,16 @@ def _is_rounding(figures: Figures, left: Side, right: Side) -> bool:
     if figures.rough.isdisjoint((*left.known, *right.known)):
         return False
     return abs(left.total - right.total) <= _ROUNDING * max(left.total, right.total)
+
+
+def _plainly(identity: Identity, values: Mapping[str, Number]) -> Check | None:
+    """The check of an identity that holds and of which all is told; None for any other."""
+    left = sum(map(values.__getitem__, identity.left))
+    right = sum(map(values.__getitem__, identity.right))
+    holds = left <= right if identity.kind == "bound" else left == right
+    if not holds:
+        return None
+    return Check(identity.id, identity.kind, "holds", left, right, identity.left + identity.right)
 
 
 def _mended_terms(identity: Identity, figures: Figures, left: Side, right: Side) -> tuple[str, ...]:
@@ -241,7 +255,7 @@ def missing_value(identity: Identity, figures: Figures) -> tuple[str, Number] | 
     None when all or several are unknown, when a blank cell could be anything,
     when the value would be negative, or when unstated parts make the sum open.
     """
-    if identity.kind != "exact" or identity.all_parts:
+    if identity.kind != "exact" or identity.all_parts or identity.summed <= figures.values.keys():
         return None
     left = side(identity.left, figures)
     right = side(identity.right, figures, optional=identity.optional)

@@ -301,18 +301,21 @@ class _Settled:
 def _settle(decisions: Sequence[Decision], layout: _Layout) -> _Settled:
     """Fill the report; refuse values until the schema's model accepts it."""
     values = {d.path: canonical(d.value) for d in decisions}
-    problems = _drop_unknown(values, layout)
+    places, problems = _placed(values, layout)
     refused: dict[str, str] = {}
     while True:
-        moved = _closed_gaps(values, layout)
-        placed = {moved.get(p, p): value for p, value in values.items()} if moved else values
-        report = _filled(layout, placed)
+        moved = _closed_gaps([path for path in values if path not in layout.leaves], places)
+        if moved:
+            placed = {moved.get(path, path): value for path, value in values.items()}
+            report = _filled(layout, placed, {path: layout.known(path) for path in placed})
+        else:
+            placed, report = values, _filled(layout, values, places)
         faults = _faults(report, placed, layout.model)
         back = {new: old for old, new in moved.items()}
         found = [
             problem
             for at, why in faults.items()
-            for problem in _refuse(values, refused, back.get(at, at), why, layout)
+            for problem in _refuse(values, refused, back.get(at, at), why, places)
         ]
         if not found:
             break
@@ -320,42 +323,54 @@ def _settle(decisions: Sequence[Decision], layout: _Layout) -> _Settled:
     by_path = {d.path: d for d in decisions}
     fields = {
         moved.get(path, path): _field(by_path[path], values[path], refused.get(path))
-        for path in sorted(values, key=lambda path: layout.known(path).rank)
+        for path in sorted(values, key=lambda path: places[path].rank)
     }
     return _Settled(report, fields, tuple(problems), moved)
 
 
-def _drop_unknown(values: dict[str, Value], layout: _Layout) -> list[Problem]:
-    """Takes out decisions on fields that the schema does not have; there is no null for them."""
-    return [
+def _placed(
+    values: dict[str, Value], layout: _Layout
+) -> tuple[Mapping[str, _Place], list[Problem]]:
+    """Where each value goes; takes out those on fields that the schema does not have."""
+    places: dict[str, _Place] = {}
+    unknown = []
+    for path in values:
+        place = layout.place(path)
+        if place is None:
+            unknown.append(path)
+        else:
+            places[path] = place
+    # There is no null for them.
+    return places, [
         Problem(UNKNOWN, f"{path}: the schema has no such field ({values.pop(path)!r})")
-        for path in [path for path in values if layout.place(path) is None]
+        for path in unknown
     ]
 
 
-def _closed_gaps(paths: Iterable[str], layout: _Layout) -> dict[str, str]:
+def _closed_gaps(listed: Sequence[str], places: Mapping[str, _Place]) -> dict[str, str]:
     """New pointers for list items, so that indices run from 0 without a gap."""
-    listed = [path for path in paths if path not in layout.leaves]
     indices: dict[str, set[int]] = {}
     for path in listed:
-        place = layout.known(path)
+        place = places[path]
         indices.setdefault(place.above, set()).add(place.rank[1])
     gaps = {of: sorted(known) for of, known in indices.items() if max(known) >= len(known)}
     moved = {}
     for path in listed if gaps else ():
-        place = layout.known(path)
+        place = places[path]
         new = bisect_left(gaps.get(place.above, ()), place.rank[1])
         if place.above in gaps and new != place.index:
             moved[path] = f"{place.above}/{new}{f'/{place.name}' if place.name else ''}"
     return moved
 
 
-def _filled(layout: _Layout, values: Mapping[str, Value]) -> dict[str, Any]:
+def _filled(
+    layout: _Layout, values: Mapping[str, Value], places: Mapping[str, _Place]
+) -> dict[str, Any]:
     """The schema's empty report with the values at their pointers."""
     report = layout.empty()
     parts: dict[str, Any] = {}
     for path, value in values.items():
-        place = layout.known(path)
+        place = places[path]
         part = parts.get(place.above)
         if part is None:
             part = parts[place.above] = value_at(report, place.above)
@@ -393,7 +408,11 @@ def _faults(
 
 
 def _refuse(
-    values: dict[str, Value], refused: dict[str, str], at: str, why: str, layout: _Layout
+    values: dict[str, Value],
+    refused: dict[str, str],
+    at: str,
+    why: str,
+    places: Mapping[str, _Place],
 ) -> list[Problem]:
     """Makes null what stands at or under the pointer, or under the nearest one above it.
 
@@ -402,12 +421,12 @@ def _refuse(
     """
     under = [path for path in values if path == at or path.startswith(f"{at}/")]
     if not under:
-        return _refuse(values, refused, at.rpartition("/")[0], why, layout) if at else []
+        return _refuse(values, refused, at.rpartition("/")[0], why, places) if at else []
     problems = []
     for path in under:
         value = values[path]
         problems.append(Problem(INVALID, f"{path}: {value!r} was left out: {why}"))
-        if value is None or not layout.known(path).name:
+        if value is None or not places[path].name:
             del values[path]
         else:
             values[path] = None

@@ -2,12 +2,12 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass, field, replace
-from functools import cached_property
+from collections.abc import Sequence
 from itertools import pairwise
-from typing import Any, Self, cast
+from typing import Self
 
 from llmx.documents import Document, SectionMap, Span
+from llmx.frozen import frozen
 from llmx.records import Evidence, Reading, State, Value
 from llmx.text.dates import (
     FoundDate,
@@ -29,96 +29,67 @@ _CLAUSE_END = re.compile(r"[。;!?\n,:、]")
 _LONGEST_CLAUSE = 80
 _OWN_OFFICE = re.compile(r"我办|本办(?!法)")
 
-# What depends on the document alone.
-_READ = (
-    "text", "end", "sections", "statements", "_sentence_starts", "_clause_starts",
-    "dates", "periods", "years", "is_of_office",
-)  # fmt: skip
 
-
-@dataclass(frozen=True)
+@frozen(eq=False)
 class Context:
     """A document under the rules. Positions count characters of the view.
 
     `year` is the year reported on and `issuer` the body that reports, once known;
-    `body_end` is where the report ends and the page's own footer begins.
+    `end` is where the report ends and the page's own footer begins. `statements` has
+    start and end of each statement of the report, the last cut where the report ends:
+    as sentences, but semicolons do not end one, for a list may have them between its
+    items. `is_of_office` says that an office itself reports, not the body it serves.
     """
 
     document: Document
+    text: str
+    end: int
+    sections: SectionMap
+    sentence_starts: Sequence[int]
+    clause_starts: Sequence[int]
+    statements: Sequence[tuple[int, int]]
+    dates: Sequence[FoundDate]
+    periods: Sequence[FoundPeriod]
+    years: Sequence[FoundYear]
+    is_of_office: bool
     year: int | None = None
     issuer: str = ""
-    body_end: int = field(default=-1)
     tables: tuple[Span, ...] = ()
 
-    def knowing(self, **more: object) -> Self:
-        """The same document with more known of it; what its text was read for stays known."""
-        other = replace(self, **cast("dict[str, Any]", more))
-        read = {name: self.__dict__[name] for name in _READ if name in self.__dict__}
-        other.__dict__.update(read)
-        return other
-
-    @cached_property
-    def is_of_office(self) -> bool:
-        """Whether an office itself reports, not the body that it serves."""
-        return _OWN_OFFICE.search(self.text) is not None
-
-    @cached_property
-    def dates(self) -> list[FoundDate]:
-        """Every date of the text."""
-        return find_dates(self.text)
-
-    @cached_property
-    def periods(self) -> list[FoundPeriod]:
-        """Every period of the text."""
-        return find_periods(self.text)
-
-    @cached_property
-    def years(self) -> list[FoundYear]:
-        """Every year of the text."""
-        return find_years(self.text)
-
-    @cached_property
-    def text(self) -> str:
-        return self.document.view.text
-
-    @cached_property
-    def end(self) -> int:
-        return self.body_end if self.body_end >= 0 else len(self.text)
-
-    @cached_property
-    def sections(self) -> SectionMap:
-        return SectionMap(self.document.sections)
-
-    @cached_property
-    def _sentence_starts(self) -> list[int]:
-        return [0, *(m.end() for m in _SENTENCE_END.finditer(self.text))]
+    @classmethod
+    def of(cls, document: Document, body_end: int | None = None, year: int | None = None) -> Self:
+        """What a document's text is read for once; the report may end before the document."""
+        text = document.view.text
+        end = len(text) if body_end is None else body_end
+        starts = (0, *(m.end() for m in _STATEMENT_END.finditer(text, 0, end)))
+        return cls(
+            document,
+            text,
+            end,
+            SectionMap(document.sections),
+            [0, *(m.end() for m in _SENTENCE_END.finditer(text))],
+            [m.end() for m in _CLAUSE_END.finditer(text)],
+            tuple(pairwise((*starts, end))),
+            find_dates(text),
+            find_periods(text),
+            find_years(text),
+            _OWN_OFFICE.search(text) is not None,
+            year,
+        )
 
     def sentence_number(self, position: int) -> int:
-        return bisect_right(self._sentence_starts, position) - 1
+        return bisect_right(self.sentence_starts, position) - 1
 
     def sentence_start(self, position: int) -> int:
         """Where the sentence at a position begins."""
-        starts = self._sentence_starts
+        starts = self.sentence_starts
         return starts[bisect_right(starts, position) - 1]
 
     def sentence(self, number: int) -> Span:
         """The span of a sentence by number, its closing mark included."""
-        starts = self._sentence_starts
+        starts = self.sentence_starts
         end = starts[number + 1] if number + 1 < len(starts) else len(self.text)
         return Span(starts[number], end)
-
-    @cached_property
-    def statements(self) -> tuple[tuple[int, int], ...]:
-        """Start and end of each statement of the report, the last cut where the report ends.
-
-        As sentences, but semicolons do not end one: a list may have them between its items.
-        """
-        starts = (0, *(m.end() for m in _STATEMENT_END.finditer(self.text, 0, self.end)))
-        return tuple(pairwise((*starts, self.end)))
-
-    @cached_property
-    def _clause_starts(self) -> list[int]:
-        return [m.end() for m in _CLAUSE_END.finditer(self.text)]
 
     def clause_before(self, position: int) -> str:
         """The words between the last mark of punctuation, or the heading, and `position`."""
@@ -127,9 +98,9 @@ class Context:
             self._behind_heading(position),
             position - _LONGEST_CLAUSE,
         )
-        behind_mark = bisect_right(self._clause_starts, position) - 1
+        behind_mark = bisect_right(self.clause_starts, position) - 1
         if behind_mark >= 0:
-            start = max(start, self._clause_starts[behind_mark])
+            start = max(start, self.clause_starts[behind_mark])
         return self.text[start:position]
 
     def _behind_heading(self, position: int) -> int:

@@ -54,9 +54,10 @@ class Phrase:
 
     def matches(self, text: str, start: int, end: int) -> Iterable[tuple[int, int, re.Match[str]]]:
         """Start and end of each match, and what holds its slots."""
-        if end - start < _LONG or not self.triggers or self.scanner.reach is None:
+        reach = self.scanner.reach() if end - start >= _LONG and self.triggers else None
+        if reach is None:
             return self.scanner.all_matches(text, start, end)
-        places = self._places(text, start, end, self.scanner.reach)
+        places = self._places(text, start, end, reach)
         return chain.from_iterable(self.scanner.matches(text, *place) for place in places)
 
     def _places(self, text: str, start: int, end: int, reach: int) -> Iterator[tuple[int, int]]:

@@ -9,8 +9,7 @@ import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import replace
 
 from llmx.documents import Span
 from llmx.fields import FieldSpec, Leaf, Schema
@@ -63,7 +62,7 @@ _SENTENCES_BACK = 4
 _ROUNDING = 0.1
 
 
-@dataclass(frozen=True)
+@frozen
 class Rule:
     """One phrase of one field. `rank` is its place in the schema, 0 the most official."""
 
@@ -73,7 +72,6 @@ class Rule:
     absent: bool
     names: Mapping[str, Leaf]
 
-    @cached_property
     def needs(self) -> tuple[Need, ...]:
         """Sets of words of which, for each set, one stands where the phrase gives a value."""
         needs = self.phrase.needs if self.absent else (*self.phrase.needs, _FIGURES)
@@ -122,7 +120,7 @@ class PhraseReader:
         self._in_one = tuple(rule for rule in self._rules if len(rule.phrase.slots) <= 1)
         self._in_two = tuple(rule for rule in self._rules if len(rule.phrase.slots) > 1)
         self._denials = tuple(rule for rule in self._rules if rule.absent)
-        self._index = WordIndex([rule.needs for rule in self._in_one])
+        self._index = WordIndex([rule.needs() for rule in self._in_one])
 
     def read(self, context: Context, taken: Sequence[Span] = ()) -> Told:
         """At most one reading a field. `taken` are parts of the text that tables own."""

@@ -50,7 +50,7 @@ class RuleReader:
 
     def read(self, document: Document) -> Readings:
         """All readings of the rules; what tables print comes before what prose tells."""
-        context = Context(document, body_end=self._body_end(document))
+        context = Context.of(document, self._body_end(document))
         texts = self._texts.read(context)
         title = next((r for r in texts if r.path.endswith("/title")), None)
         if title:
@@ -59,17 +59,17 @@ class RuleReader:
             texts.insert(0, title)
         year = self._timing.year(context, title)
         if year and isinstance(year.value, int):
-            context = context.knowing(year=year.value)
+            context = replace(context, year=year.value)
         words = [*texts, *([year] if year else []), *self._timing.read(context)]
         names = self._issuer.read(context, title)
         words += names
         issuer = next((str(r.value) for r in names if r.path.endswith("/issuer")), "")
-        context = context.knowing(issuer=issuer)
+        context = replace(context, issuer=issuer)
         words += self._people.read(context)
         grids = find_grids(document, self._schema)
         tables = read_tables(document, self._schema, grids)
         own = _telling(grids, tables)
-        context = context.knowing(tables=tuple(context.in_view(grid.span) for grid in own))
+        context = replace(context, tables=tuple(context.in_view(grid.span) for grid in own))
         words += self._statements.read(context)
         figures = self._figures(context, tables)
         return replace(figures, readings=(*words, *figures.readings))

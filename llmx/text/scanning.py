@@ -10,7 +10,6 @@ which characters a match can begin with, and has the engine jump to those.
 import re
 import re._parser as _regex_parser  # type: ignore[import-not-found]
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property
 from typing import Any
 
 from llmx.text.words import needs_of
@@ -35,35 +34,30 @@ class Scanner:
 
     def __init__(self, pattern: str, flags: int = 0) -> None:
         self._plain = re.compile(pattern, flags)
+        # Most phrases are in no report: what is slow to work out is worked out when asked for.
+        self._leaping: re.Pattern[str] | None = None
+        self._is_known = False
+        self._reach: int | None = None
+        self._needs: tuple[tuple[str, ...], ...] | None = None
 
-    @cached_property
-    def _leaping(self) -> re.Pattern[str] | None:
-        """None where a match can begin with anything. Most phrases are in no report: made late."""
-        pattern, flags = self._plain.pattern, self._plain.flags
-        first = first_characters(pattern, flags)
-        if not first:
-            return None
-        # One character is consumed, and looking back at it the pattern is matched from it.
-        whole = _without_flags(pattern) + ("\n" if flags & re.VERBOSE else "")
-        return re.compile(rf"[{first}](?<=(?=({whole}))[\s\S])", flags)
+    def _leaper(self) -> re.Pattern[str] | None:
+        """Finds the next match from its first character; None where that can be anything."""
+        if not self._is_known:
+            self._leaping = _leaping(self._plain.pattern, self._plain.flags)
+            self._is_known = True
+        return self._leaping
 
-    @cached_property
     def reach(self) -> int | None:
         """The most characters behind its start that a match can depend on; None without a bound."""
-        parsed = _regex_parser.parse(self._plain.pattern, self._plain.flags)
-        most: int = parsed.getwidth()[1] + sum(_looking_ahead(parsed))
-        return most if most < _FAR else None
-
-    @cached_property
-    def _needs(self) -> tuple[tuple[str, ...], ...]:
-        pattern, flags = self._plain.pattern, self._plain.flags
-        if flags & re.IGNORECASE or _IGNORES_CASE.search(pattern):
-            return ()
-        needs = needs_of(pattern, flags)
-        return tuple(tuple(need) for need in needs if len(need) <= _FEW_WORDS)
+        if self._reach is None:
+            parsed = _regex_parser.parse(self._plain.pattern, self._plain.flags)
+            self._reach = parsed.getwidth()[1] + sum(_looking_ahead(parsed))
+        return self._reach if self._reach < _FAR else None
 
     def may_match(self, text: str) -> bool:
         """Whether a text has the words that a match needs; quick, and often enough it has not."""
+        if self._needs is None:
+            self._needs = _few_words(self._plain.pattern, self._plain.flags)
         return all(any(word in text for word in need) for need in self._needs)
 
     def spans(self, text: str, start: int = 0, end: int | None = None) -> Iterator[tuple[int, int]]:
@@ -75,18 +69,19 @@ class Scanner:
     ) -> Iterator[tuple[int, int, re.Match[str]]]:
         """Start and end of each match, and what holds its named groups."""
         last = len(text) if end is None else end
-        if self._leaping is None:
+        leaping = self._leaper()
+        if leaping is None:
             yield from ((*m.span(), m) for m in self._plain.finditer(text, start, last))
             return
         # Anew behind each match: a long one has many places in it where another could begin.
         at = start
-        while m := self._leaping.search(text, at, last):
+        while m := leaping.search(text, at, last):
             at = m.end(1)
             yield m.start(), at, m
 
     def all_spans(self, text: str, start: int, end: int) -> list[tuple[int, int]]:
         """As `spans`, at once."""
-        leaping = self._leaping
+        leaping = self._leaper()
         if leaping is None:
             return [m.span() for m in self._plain.finditer(text, start, end)]
         found = []
@@ -97,7 +92,7 @@ class Scanner:
 
     def all_matches(self, text: str, start: int, end: int) -> list[tuple[int, int, re.Match[str]]]:
         """As `matches`, at once: for many short stretches of which most have none."""
-        leaping = self._leaping
+        leaping = self._leaper()
         if leaping is None:
             return [(*m.span(), m) for m in self._plain.finditer(text, start, end)]
         found = []
@@ -116,6 +111,22 @@ def first_characters(pattern: str, flags: int = 0) -> str:
         return ""
     known = _first(_regex_parser.parse(pattern, flags))
     return "" if known is None or known[1] else "".join(sorted(known[0]))
+
+
+def _leaping(pattern: str, flags: int) -> re.Pattern[str] | None:
+    first = first_characters(pattern, flags)
+    if not first:
+        return None
+    # One character is consumed, and looking back at it the pattern is matched from it.
+    whole = _without_flags(pattern) + ("\n" if flags & re.VERBOSE else "")
+    return re.compile(rf"[{first}](?<=(?=({whole}))[\s\S])", flags)
+
+
+def _few_words(pattern: str, flags: int) -> tuple[tuple[str, ...], ...]:
+    """The sets of words that a match needs, but for those that would take long to look for."""
+    if flags & re.IGNORECASE or _IGNORES_CASE.search(pattern):
+        return ()
+    return tuple(tuple(need) for need in needs_of(pattern, flags) if len(need) <= _FEW_WORDS)
 
 
 def _without_flags(pattern: str) -> str:

@@ -26,7 +26,7 @@ def test_sentence(case: list[str], reader: PhraseReader) -> None:
     document = read_document(sentence.encode(), "sentence.txt")
     whole = Span(0, len(document.view.text))
     document = replace(document, sections=(Section(section, 1, Span(0, 0), whole),))
-    told = reader.read(Context(document, year=2018))
+    told = reader.read(Context.of(document, year=2018))
     found = {reading.path: reading.value for reading in told.readings}
     wanted = dict(pair.split("=") for pair in expected if pair != "-")
     assert {path: str(value) for path, value in found.items()} == wanted
