@@ -8,7 +8,7 @@ from typing import Self
 
 from llmx.documents import Document, SectionMap, Span
 from llmx.frozen import frozen
-from llmx.records import Evidence, Reading, State, Value
+from llmx.records import Evidence, Qualifier, Reading, State, Value
 from llmx.text.dates import (
     FoundDate,
     FoundPeriod,
@@ -138,7 +138,7 @@ class Context:
             return span
         return Span(bisect_left(offsets, span.start), bisect_left(offsets, span.end))
 
-    def reading(
+    def reading(  # noqa: PLR0913 - all that a reading says
         self,
         path: str,
         value: Value,
@@ -148,8 +148,10 @@ class Context:
         state: State = "stated",
         certainty: float = 1.0,
         repairs: tuple[str, ...] = (),
+        unit: str = "",
+        qualifier: Qualifier = "exact",
     ) -> Reading:
-        """A reading without unit or qualifier, with the words at `at` as evidence."""
+        """A reading with the words at `at` as evidence."""
         evidence = self.evidence(at.start, at.end)
         view = self.document.view
         if view.repairs:
@@ -160,7 +162,9 @@ class Context:
             (evidence,),
             "rules",
             state,
-            how=how,
-            certainty=certainty,
-            repairs=repairs,
+            unit,
+            qualifier,
+            how,
+            certainty,
+            repairs,
         )

@@ -457,8 +457,14 @@ def _leaves(context: Context, listing: Listing, i: int, item: Item) -> Iterator[
     )
     if "kind" in specs and item.kind:
         yield context.reading(f"{at}/kind", item.kind, item.label, "list")
-    count = context.reading(f"{at}/count", item.count, whole, "list")
-    yield replace(count, unit=listing.spec.unit, qualifier=item.qualifier)
+    yield context.reading(
+        f"{at}/count",
+        item.count,
+        whole,
+        "list",
+        unit=listing.spec.unit,
+        qualifier=item.qualifier,
+    )
     if "within" in specs and item.within:
         label = item.within.label
         yield context.reading(f"{at}/within", context.words(label.start, label.end), label, "list")

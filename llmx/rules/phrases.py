@@ -89,7 +89,6 @@ class Candidate:
     span: Span
     number: Span
     rank: int
-    home: int
 
 
 @frozen
@@ -147,9 +146,8 @@ class PhraseReader:
                 if not _stands_alone(context, rule.phrase, first):
                     continue
                 for candidate in _told(rule, Span(first, last), m):
-                    kept = self._kept(context, candidate)
-                    if kept is not None:
-                        yield kept
+                    if self._is_kept(context, candidate):
+                        yield candidate
 
     def _places(self, context: Context, taken: Stretches) -> Iterator[tuple[Rule, int, int]]:
         """Where each phrase may match: the statements that hold the words it needs."""
@@ -171,40 +169,36 @@ class PhraseReader:
             for rule in self._denials:
                 if rule.phrase.pattern.match(told):
                     end = Span(m.end(), m.end())
-                    found = Candidate(rule.leaf, 0, "exact", "stated_none", span, end, rule.rank, 0)
-                    kept = self._kept(context, found)
-                    if kept is not None:
-                        yield kept
+                    found = Candidate(rule.leaf, 0, "exact", "stated_none", span, end, rule.rank)
+                    if self._is_kept(context, found):
+                        yield found
 
-    def _kept(self, context: Context, candidate: Candidate) -> Candidate | None:
-        """The candidate with its home, or None if its words speak of something else."""
+    def _is_kept(self, context: Context, candidate: Candidate) -> bool:
+        """Whether a candidate's words speak of its field, and where such words may stand."""
         leaf = candidate.leaf
         unless = self._unless.get(leaf.path)
         said = _words_before(context, candidate)
         if candidate.rank >= 0 and (
             (unless and unless.search(said)) or _is_part(context, candidate)
         ):
-            return None
+            return False
         if (len(candidate.number) and _DENIED.search(said)) or self._is_of_a_part(
             context, leaf, said
         ):
-            return None
+            return False
         far = self._far.get(leaf.veto)
         if (
             far
             and far.search(context.text, *_before(context, candidate.number.start))
             and not self._names(context, candidate)
         ):
-            return None
+            return False
         if _other_year(context, candidate, said):
-            return None
-        key = context.sections.key_at(candidate.span.start)
-        home = leaf.where.index(key) if key in leaf.where else _LAST_RANK
+            return False
+        home = _home(context, candidate)
         if home == _LAST_RANK and not leaf.spec.anywhere:
-            return None
-        if home and not self._cued(context, candidate):
-            return None
-        return replace(candidate, home=home) if home else candidate
+            return False
+        return not home or self._cued(context, candidate)
 
     def _is_of_a_part(self, context: Context, leaf: Leaf, said: str) -> bool:
         """Whether the words speak of a part of the body that reports, such as its office."""
@@ -238,6 +232,13 @@ class PhraseReader:
         return bool(cue.search(context.text, start, end))
 
 
+def _home(context: Context, candidate: Candidate) -> int:
+    """How likely the section is that a candidate stands in: 0 the field's own, then the others."""
+    where = candidate.leaf.where
+    key = context.sections.key_at(candidate.span.start)
+    return where.index(key) if key in where else _LAST_RANK
+
+
 def _stands_alone(context: Context, phrase: Phrase, position: int) -> bool:
     """Whether the sentence before holds nothing that the phrase may not stand behind."""
     if phrase.alone is None:
@@ -250,14 +251,14 @@ def _told(rule: Rule, span: Span, m: re.Match[str]) -> list[Candidate]:
     """The values of one match of a phrase."""
     if rule.absent:
         end = Span(span.end, span.end)
-        return [Candidate(rule.leaf, 0, "exact", "stated_none", span, end, rule.rank, 0)]
+        return [Candidate(rule.leaf, 0, "exact", "stated_none", span, end, rule.rank)]
     found = []
     for group, slot in rule.phrase.slots.items():
         leaf = rule.names[slot]
         value = None if m[group] is None else _value(leaf.spec, m[group], m["u" + group])
         if value is not None:
             number = Span(*m.span(group))
-            found.append(Candidate(leaf, *value, "stated", span, number, rule.rank, 0))
+            found.append(Candidate(leaf, *value, "stated", span, number, rule.rank))
     return found
 
 
@@ -357,7 +358,10 @@ def _other_year(context: Context, candidate: Candidate, said: str) -> bool:
 
 def _best(context: Context, candidates: Sequence[Candidate]) -> Candidate:
     """Home section first, a figure before a denial, then the official phrase, then the first."""
-    best = min(candidates, key=lambda c: (c.home, c.state != "stated", c.rank, c.span.start))
+    best = min(
+        candidates,
+        key=lambda c: (_home(context, c), c.state != "stated", c.rank, c.span.start),
+    )
     best = _exact(best, candidates)
     if not best.leaf.spec.adds:
         return best
@@ -418,10 +422,15 @@ def _reading(context: Context, best: Candidate) -> Reading:
         if best.state == "stated_none"
         else "sum of mentions"
     )
-    certainty = (
-        1.0 - 0.02 * max(best.rank, 0) - (0.1 if best.home == _LAST_RANK else 0.02 * best.home)
+    home = _home(context, best)
+    certainty = 1.0 - 0.02 * max(best.rank, 0) - (0.1 if home == _LAST_RANK else 0.02 * home)
+    return context.reading(
+        best.leaf.path,
+        best.value,
+        best.span,
+        how,
+        state=best.state,
+        certainty=certainty,
+        unit=spec.unit,
+        qualifier=best.qualifier,
     )
-    reading = context.reading(
-        best.leaf.path, best.value, best.span, how, state=best.state, certainty=certainty
-    )
-    return replace(reading, unit=spec.unit, qualifier=best.qualifier)
