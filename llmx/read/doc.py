@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import tempfile
+from itertools import islice
 from pathlib import Path
 
 from llmx.read.docx import lay_out, parse_xml, read_docx
@@ -17,6 +19,11 @@ _SECONDS = 120
 _WORD_STREAM = "WordDocument".encode("utf-16-le")
 _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
 _BOOK_STREAMS = ("Workbook".encode("utf-16-le"), "PowerPoint Document".encode("utf-16-le"))
+# What may open a level of parts in a message.
+_HOLDS_PARTS = re.compile(
+    rb"boundary\s{0,9}=|^content-type:\s{0,9}message/", re.IGNORECASE | re.MULTILINE
+)
+_MOST_NESTED = 100
 
 
 def read_doc(data: bytes, path: str) -> Extract:
@@ -98,6 +105,11 @@ def read_mhtml(data: bytes, path: str) -> tuple[bytes, str]:
     """The page inside of a web archive (.mht, or .doc saved as one), and its declared charset."""
     from email import message_from_bytes, policy
 
+    # The parser calls itself for a part in a part, and holds each line against all around it.
+    if sum(1 for _ in islice(_HOLDS_PARTS.finditer(data), _MOST_NESTED + 1)) > _MOST_NESTED:
+        raise UnreadableDocument(
+            path, "too_large", "its parts are nested too deeply; save the page as .html"
+        )
     message = message_from_bytes(data, policy=policy.compat32)
     for part in message.walk():
         if part.get_content_type() == "text/html":

@@ -27,6 +27,15 @@ _XML_DECLARATION = re.compile(r"^\s*<\?xml[^<>]{0,200}\?>", re.IGNORECASE)
 # Inline tags without meaning for the text; old exports leave thousands of them open.
 _INLINE = re.compile(r"</?(?:font|span|b|i|u|em|strong|o:p|a|st1:\w+)(?:\s[^<>]*)?>", re.IGNORECASE)
 _HEAD = 4096
+# A tag with its attributes, and what may hold the like without being one. What is begun
+# and never closed takes in the rest at once, lest it be looked through again and again.
+_TAG = re.compile(
+    r"""<!--(?>.*?-->|.*) | <script\b(?>.*?</script|.*) | <style\b(?>.*?</style|.*)
+      | (?P<name><[a-z][^\s<>/"']{0,40})(?P<rest>(?:[^"'>]|"[^"]*"|'[^']*')*+)>?""",
+    re.VERBOSE | re.DOTALL | re.IGNORECASE,
+)
+_LONG_TAG = 100_000
+_MOST_ATTRIBUTES = 10_000
 
 
 def read_html(data: bytes, path: str, charset: str = "") -> Extract:
@@ -55,6 +64,8 @@ def parse(markup: str, path: str) -> Element:
             path, "too_large", f"more than {MAX_TAGS:,} tags; split it, or save it as text"
         )
     markup = _XML_DECLARATION.sub("", markup, count=1).replace("\x00", "")
+    if len(markup) > _LONG_TAG:
+        markup = _TAG.sub(_bearable, markup)
     tree, complete = _parse(markup)
     if not complete:
         tree, complete = _parse(_INLINE.sub("", markup))
@@ -65,6 +76,17 @@ def parse(markup: str, path: str) -> Element:
     if tree is None:
         raise UnreadableDocument(path, "broken_html", "there is no page in the file")
     return tree
+
+
+def _bearable(tag: re.Match[str]) -> str:
+    """A tag without its attributes if they are so many that the parser would take minutes.
+
+    It compares each with all before it.
+    """
+    rest = tag["rest"]
+    if rest is None or len(rest) < _LONG_TAG or len(rest.split()) < _MOST_ATTRIBUTES:
+        return tag[0]
+    return f"{tag['name']}>"
 
 
 def _parse(markup: str) -> tuple[Element | None, bool]:

@@ -108,16 +108,18 @@ def _write_table(out: TextBuilder, table: Element) -> None:
     caption = table.find("caption")
     if caption is not None:
         _write_lines(out, cell_text(caption))
-    slots = Slots(_MAX_SLOTS)
+    lines = list(table.iter("tr"))
+    slots = Slots(_MAX_SLOTS, len(lines))
     cells: list[CellText] = []
-    for row in table.iter("tr"):
+    for row in lines:
         slots.next_row()
         for cell in row.iterchildren("td", "th"):
             rows, columns = _span(cell, "rowspan"), _span(cell, "colspan")
             place = slots.place(rows, columns)
             if place is not None:
-                cells.append(CellText(*place, cell_text(cell), rows, columns))
-    out.table(slots.clipped(cells), "html")
+                at_row, column, rows = place
+                cells.append(CellText(at_row, column, cell_text(cell), rows, columns))
+    out.table(cells, "html")
 
 
 def _span(cell: Element, name: str) -> int:

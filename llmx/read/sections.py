@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from llmx.documents import Section, Span
 from llmx.fields import SectionKind
@@ -36,6 +37,7 @@ _MORE_HEADING = re.compile(
 # or before a year.
 _RUN_ON_END = re.compile(r"[,。;: ]|(?=(?:19|20)\d\d年)")
 _LONGEST_HEADING = 60
+_HEADINGS_KEPT = 1024
 _LIKELY_HEADING = 30
 _LONGEST_SPACED = 10
 _FIRST_WORDS = 7
@@ -64,13 +66,15 @@ class SectionFinder:
             (kind.key, re.compile("|".join(kind.headings))) for kind in kinds if kind.headings
         )
         self._not = re.compile("|".join(not_headings)) if not_headings else None
+        # Offices head their sections alike, and a damaged text may repeat one without end.
+        self.key_of = lru_cache(_HEADINGS_KEPT)(self._key_of)
 
     def find(self, text: str) -> tuple[Section, ...]:
         """Sections of a view's text, in order; the first may have no heading."""
         marks = sorted(self._marks(text), key=lambda mark: mark.start)
         return tuple(self._sections(text, marks))
 
-    def key_of(self, heading: str) -> str:
+    def _key_of(self, heading: str) -> str:
         """The kind of section that a heading opens, or "". Short ones may be spaced out: 概  述."""
         if len(heading) <= _LONGEST_SPACED:
             heading = heading.replace(" ", "")

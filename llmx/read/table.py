@@ -1,8 +1,6 @@
 """Where cells with spans go in a grid (HTML Standard, 4.9.12 Processing model)."""
 
-from dataclasses import dataclass, field, replace
-
-from llmx.read.extract import CellText
+from dataclasses import dataclass, field
 
 _MOST_COLUMNS = 500
 
@@ -11,10 +9,12 @@ _MOST_COLUMNS = 500
 class Slots:
     """Gives out places row by row; a place under a cell that spans rows is taken.
 
-    At most `limit` slots are given out: a table of spans must not fill memory.
+    At most `limit` slots are given out, spanned ones counted: a table of spans must not
+    fill memory. No cell spans more rows than the table's `height`.
     """
 
     limit: int
+    height: int
     row: int = -1
     taken: dict[int, int] = field(default_factory=dict)  # column -> rows still covered
     _column: int = 0
@@ -28,9 +28,12 @@ class Slots:
         self._fresh = {}
         self._column = 0
 
-    def place(self, rows: int, columns: int) -> tuple[int, int] | None:
-        """(row, column) of the next cell of this row, or None if there is no more room."""
-        self._used += columns
+    def place(self, rows: int, columns: int) -> tuple[int, int, int] | None:
+        """(row, column, rows) of the next cell of this row, or None if there is no more room."""
+        rows = min(rows, self.height - self.row)
+        if self._used + rows * columns > self.limit:
+            rows = 1
+        self._used += rows * columns
         if self._used > self.limit:
             return None
         while self._column in self.taken:
@@ -41,13 +44,4 @@ class Slots:
         for covered in range(column, column + columns):
             self._fresh[covered] = rows
         self._column = column + columns
-        return self.row, column
-
-    def clipped(self, cells: list[CellText]) -> list[CellText]:
-        """The cells, with row spans that end where the table ends."""
-        return [
-            cell
-            if cell.row + cell.rows <= self.row + 1
-            else replace(cell, rows=self.row + 1 - cell.row)
-            for cell in cells
-        ]
+        return self.row, column, rows
