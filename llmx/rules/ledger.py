@@ -9,7 +9,7 @@ from llmx.fields import Schema
 from llmx.records import Decision, Evidence, Ledger, Numbers
 from llmx.rules.context import Context
 from llmx.text.numbers import Found, count_quantities, find_quantities
-from llmx.text.scanning import Scanner
+from llmx.text.scanning import Scanners
 
 # 一项 is an article; 九个部分, 三个方面 count the text's own parts.
 _NO_COUNT = re.compile(
@@ -20,9 +20,8 @@ _TIME = frozenset(
 )
 # What stands this near a table may be part of what stands in it.
 _NEAR = 40
-_MONTH_OR_DAY = Scanner(
-    r"\d{1,2}月(?:\d{1,2}[日号])?|\d{1,2}[日号](?!线|楼|院)|(?:19|20)\d\d(?=[-—~/]|年)"
-)
+# Behind a number: 12月, 31日, 2018-.
+_OF_A_DATE = re.compile(r"(?<=[0-9])(?:月|[日号](?!线|楼|院)|(?<=(?:19|20)[0-9]{2})[-—~/])")
 
 
 class Stretches:
@@ -65,8 +64,8 @@ class LedgerReader:
     """Tells quantities from other numbers; built once for a schema."""
 
     def __init__(self, schema: Schema) -> None:
-        others = (Scanner(pattern, re.MULTILINE) for _, pattern in schema.not_quantities)
-        self._others = (*others, _MONTH_OR_DAY)
+        patterns = (pattern for _, pattern in schema.not_quantities)
+        self._others = Scanners(patterns, re.MULTILINE)
 
     def numbers(self, context: Context, tables: Sequence[Span] = ()) -> tuple[int, list[Found]]:
         """How many numbers the view has, and those outside of `tables` that measure something."""
@@ -90,17 +89,18 @@ class LedgerReader:
     ) -> Iterator[tuple[int, int]]:
         """What in the stretches of the view, and near them, measures nothing, and all dates."""
         text = context.text
-        scanners = [scanner for scanner in self._others if scanner.may_match(text)]
         for start, end in stretches:
-            near = max(0, start - _NEAR), min(end + _NEAR, len(text))
-            for scanner in scanners:
-                yield from scanner.all_spans(text, *near)
+            yield from self._others.spans(text, max(0, start - _NEAR), min(end + _NEAR, len(text)))
         for found in (context.dates, context.periods, context.years):
             yield from ((one.start, one.end) for one in found)
 
 
 def _may_measure(text: str, found: Found) -> bool:
-    return found.unit not in _TIME and not _NO_COUNT.match(text, found.start)
+    return not (
+        found.unit in _TIME
+        or _NO_COUNT.match(text, found.start)
+        or _OF_A_DATE.match(text, found.end)
+    )
 
 
 def balance(

@@ -11,7 +11,6 @@ and `件`, 「3.2万余元」 is `3.2万余` and `元`. A pattern says `NUMBER[ 
 
 import math
 import re
-from collections.abc import Iterator
 from decimal import Decimal
 from typing import Literal
 
@@ -314,6 +313,10 @@ _UNIT = re.compile(
 # Said after the unit: 5件以上, 300元左右, 2年多.
 _AFTER_UNIT = re.compile("以上|以下|以内|左右|上下")
 
+_MORE = rf"""
+(?=[{first_characters(f"{_ARABIC_MAGNITUDE}|{_SUFFIX}", re.VERBOSE)}])
+(?: {_ARABIC_MAGNITUDE} | {_SUFFIX} )
+"""
 # Tells most places where no number begins, before the whole pattern is tried there.
 _BEGINNING = rf"""
 (?=[0-9上过数几{"".join(word[0] for word in _PREFIXES)}]|{_NUMERAL})
@@ -322,7 +325,8 @@ _BEGINNING = rf"""
 _SCAN = re.compile(
     rf"""
     {_BEGINNING}
-    (?: (?P<chain> (?<![0-9]) [0-9]++(?>(?:\.[0-9]++){{2,}}) )  # 2017.1.1: three numbers
+    (?: (?P<plain> (?<![0-9.,]) [0-9]{{1,15}}+ (?![0-9.,]|{_MORE}) )  # most of them
+    | (?P<chain> (?<![0-9]) [0-9]++(?>(?:\.[0-9]++){{2,}}) )  # 2017.1.1: three numbers
     | (?P<number> {_BODY} )
     | (?P<run> [0-9]++ ) )  # too long, or oddly punctuated
     """,
@@ -342,39 +346,43 @@ def find_quantities(text: str, start: int = 0, end: int | None = None) -> list[F
     a unit follows (二十条) or its own wording makes it a count (近百, 十余). A run
     of more than 4,000 digits has the value `inf`.
     """
-    return list(_quantities(text, start, len(text) if end is None else end))
+    found = []
+    for first, last, is_number in _places(text, start, len(text) if end is None else end):
+        printed = text[first:last]
+        value = _quantity(printed) if is_number else Quantity(_run_value(printed), "exact")
+        found.append(_found(text, last, value, printed))
+    return found
 
 
 def count_quantities(text: str, start: int, end: int) -> int:
     """How many numbers `find_quantities` would find; quicker, as none is read."""
-    return sum(1 for _ in _places(text, start, end))
+    return len(_places(text, start, end))
 
 
-def _quantities(text: str, start: int, end: int) -> Iterator[Found]:
-    for first, last, is_number in _places(text, start, end):
-        printed = text[first:last]
-        value = _quantity(printed) if is_number else Quantity(_run_value(printed), "exact")
-        yield _found(text, first, last, value)
-
-
-def _places(text: str, start: int, end: int) -> Iterator[tuple[int, int, bool]]:
+def _places(text: str, start: int, end: int) -> list[tuple[int, int, bool]]:
     """Start and end of each number, and whether it is more than a run of digits."""
+    places = []
     for match in _SCAN.finditer(text, start, end):
-        if match.lastgroup != "number":
-            for run in _RUN.finditer(text, *match.span()):
-                yield *run.span(), False
-        elif match[0].isdecimal() or _is_counted(text, *match.span()):
-            yield *match.span(), True
+        first, last = match.span()
+        kind = match.lastgroup
+        if kind == "plain":
+            places.append((first, last, True))
+        elif kind != "number":
+            places += [(*run.span(), False) for run in _RUN.finditer(text, first, last)]
+        elif text[first:last].isdecimal() or _is_counted(text, first, last):
+            places.append((first, last, True))
+    return places
 
 
 def _run_value(digits: str) -> int | float:
     return int(digits) if len(digits) <= _MOST_DIGITS else math.inf
 
 
-def _found(text: str, start: int, end: int, quantity: Quantity) -> Found:
+def _found(text: str, end: int, quantity: Quantity, printed: str) -> Found:
+    start = end - len(printed)
     unit = _UNIT.match(text, end)
     if unit is None:
-        return Found(start, end, quantity, "", end, text[start:end])
+        return Found(start, end, quantity, "", end, printed)
     name, unit_end = unit["unit"], unit.end()
     qualifier = quantity.qualifier
     if name in _TIME_UNITS and text.startswith("近", start):
@@ -383,7 +391,7 @@ def _found(text: str, start: int, end: int, quantity: Quantity) -> Found:
         qualifier = _joined(None if qualifier == "exact" else qualifier, _SUFFIXES[after[0]])
     if qualifier != quantity.qualifier:
         quantity = Quantity(quantity.value, qualifier)
-    return Found(start, end, quantity, name, unit_end, text[start:end])
+    return Found(start, end, quantity, name, unit_end, printed)
 
 
 def _is_counted(text: str, start: int, end: int) -> bool:
