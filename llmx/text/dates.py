@@ -9,12 +9,14 @@ import calendar
 import datetime as dt
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import product
 from typing import Literal
 
 from llmx.frozen import frozen
 from llmx.text.numbers import parse_number
 
+_MEMORY = 1024
 LOST_ZERO = "year lost 〇"
 LOST_MARKS = "period lost 年月日"
 
@@ -151,11 +153,16 @@ class _Point:
 def _matches(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
     """As `pattern.finditer(text)`, but looks only where a year may begin."""
     at = 0
-    for beginning in _BEGINNING.finditer(text):
-        match = pattern.match(text, beginning.start()) if beginning.start() >= at else None
+    for beginning in _beginnings(text):
+        match = pattern.match(text, beginning) if beginning >= at else None
         if match:
             at = match.end()
             yield match
+
+
+@lru_cache(maxsize=2)  # dates, periods and years of one text are found one after the other
+def _beginnings(text: str) -> tuple[int, ...]:
+    return tuple(beginning.start() for beginning in _BEGINNING.finditer(text))
 
 
 def parse_date(printed: str) -> dt.date:
@@ -183,6 +190,7 @@ def _dates(text: str) -> Iterator[FoundDate]:
             yield FoundDate(*match.span(), date, precision, point.repaired)
 
 
+@lru_cache(maxsize=_MEMORY)  # a report tells of few days, and most of them again and again
 def _read_point(printed: str) -> _Point:
     if re.fullmatch(r"[0-9.\-/\s]+", printed):
         return _read_figures([int(part) for part in re.findall("[0-9]+", printed)])
@@ -200,6 +208,7 @@ def _read_figures(figures: list[int]) -> _Point:
     return _Point(figures[0] if len(figures) > len((month, day)) else None, month, day, None)
 
 
+@lru_cache(maxsize=_MEMORY)
 def _year(printed: str) -> int:
     figures = "".join(_FIGURES.get(figure, figure) for figure in re.sub(r"\s", "", printed))
     return int(figures if len(figures) == len("2017") else f"{figures[0]}0{figures[1:]}")

@@ -51,12 +51,14 @@ def test_first_characters(pattern: str, characters: str) -> None:
     assert first_characters(pattern) == characters
 
 
-def test_a_scanner_finds_what_its_pattern_finds() -> None:
-    text = "  (1)共3件,第4条\n 图 5"
+@given(st.lists(_PIECES, max_size=40).map("".join))
+def test_a_scanner_finds_what_its_pattern_finds(text: str) -> None:
     for pattern in _PATTERNS:
         scanner = Scanner(pattern, re.MULTILINE)
-        alone = [m.span() for m in re.finditer(pattern, text, re.MULTILINE)]
-        assert list(scanner.spans(text)) == alone
+        for start, end in ((0, len(text)), (len(text) // 3, len(text) - len(text) // 3)):
+            alone = [m.span() for m in re.compile(pattern, re.MULTILINE).finditer(text, start, end)]
+            assert list(scanner.spans(text, start, end)) == alone
+            assert [found[:2] for found in scanner.all_matches(text, start, end)] == alone
 
 
 def test_matches_inside_a_long_match_do_not_make_it_slow() -> None:
