@@ -15,6 +15,11 @@ from llmx.rules.places import LEVELS, Gazetteer, Place
 _PRONOUN = re.compile(
     r"[我本](?P<kind>厅|局|委|办|县|市|区|镇|乡|街道|州|省|院|校|中心|署|部|公司|集团|旗|盟)(?!级|行政|单位|地|年|着)"
 )
+# The host of the page, where the report says 我镇 or 我局: names that cannot be its own.
+_ABOVE = re.compile(r"(?:省|市|县|区|州|旗)(?:人民)?政府(?:办公[室厅])?\Z|[省市县区州旗]\Z")
+_CONTRADICTED: Mapping[str, re.Pattern[str]] = dict.fromkeys(
+    ("镇", "乡", "街道", "局", "厅", "院", "校"), _ABOVE
+)
 _SELF_WORDS = r"(?:关于|附件|来源|中国|当前位置|首页)"
 _MOST_LETTERS = 30
 _TAIL = 1500
@@ -60,7 +65,7 @@ _ANNOUNCED = (
         r"20\d\d年度?(?P<name>[\u4e00-\u9fff]{3,26}?)(?=的?(?:政府|政务)(?:信息)?公开(?:工作)?(?:年度)?报告)"
     ),
     re.compile(
-        r"《(?P<name>[\u4e00-\u9fff]{3,26}?)(?=20\d\d年度?(?:政府|政务)信息公开(?:工作)?(?:年度)?报告》)"
+        r"《(?:[^》\n]{0,30}?[:@])?(?P<name>[\u4e00-\u9fff]{3,26}?)(?=20\d\d年度?(?:政府|政务)信息公开(?:工作)?(?:年度)?报告》)"
     ),
     re.compile(r"由(?P<name>[\u4e00-\u9fff]{3,26}?)(?=编制|汇总|负责编制)"),
     re.compile(r"(?:^|[\n,。])[ \t]*(?P<name>[\u4e00-\u9fff]{3,26}?)(?=编制了?20\d\d年)"),
@@ -224,8 +229,10 @@ class IssuerReader:
         """Candidates, best first: the title, the signature, the name the report uses most."""
         if title and isinstance(title.value, str):
             yield from self._in_title(context, leaf, title)
-        yield from self._signature(context)
-        yield from self._announced(context)
+        own = _own_kind(context.text)
+        for name in (*self._signature(context), *self._announced(context)):
+            if not (own and _CONTRADICTED[own].search(name.name)):
+                yield name
         yield from self._commonest(context)
 
     def _in_title(self, context: Context, leaf: Leaf, title: Reading) -> Iterator[_Name]:
@@ -303,7 +310,7 @@ class IssuerReader:
         kinds = [kind for kind, _ in own.most_common(2)]
         for kind in kinds:
             for name, _ in names.most_common():
-                if name.endswith(kind) or (kind in "县市区州省镇乡" and name.endswith("政府")):
+                if name.removesuffix("政府").removesuffix("人民").endswith(kind):
                     at = first[name]
                     yield _Name(name, Span(at, at + len(name)), "named most")
 
@@ -400,6 +407,12 @@ class IssuerReader:
                 yield context.reading(
                     leaf.path, value, name.span, "name of the issuer", certainty=0.9
                 )
+
+
+def _own_kind(text: str) -> str:
+    """What a report calls its body more than once (我镇, 我局), where the name must bear it out."""
+    own = Counter(m["kind"] for m in _PRONOUN.finditer(text)).most_common(1)
+    return own[0][0] if own and own[0][1] > 1 and own[0][0] in _CONTRADICTED else ""
 
 
 def _slot(phrase: str) -> str:

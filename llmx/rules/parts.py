@@ -42,7 +42,7 @@ _LABEL = (
     r"(?:^|(?<=[,。;:、!?\n()\s])|(?<=[,。;:、\s]\d\.))(?:20\d\d年度?)?"
     r"(?P<label>[^\d,。;:、!?\n()]{2,40}?|[^\d,。;:!?\n()]{2,40}?)"
     # 政务新媒体(微信公众号等)公开229条
-    r"(?:\([^)\d\n]{0,20}\)(?:(?:主动)?(?:公开|发布|推送)(?:政府|政务)?(?:信息)?)?)?[: ]?"
+    r"(?:\((?:[^)\d\n]{0,20}|[^)\d\n]{0,6}\d{1,3}[个家])\)(?:(?:主动)?(?:公开|发布|推送)(?:政府|政务)?(?:信息)?)?)?[: ]?"
 )
 _YEAR = re.compile(r"(?<!\d)(?P<year>20\d\d)年(?!\d{1,2}月)")
 _SPACED = re.compile(r"\s{2}|\t|\|")
@@ -51,6 +51,8 @@ _SEVERAL = re.compile(
     r"(?:等(?:[^等]{0,4}(?:渠道|形式|途径|方式|载体|平台))?|[及和与][^及和与]{2,8}(?:渠道|形式|途径|方式))\Z"
 )
 _SHORT_LABEL = 16
+# The kind of what is of no other kind.
+_NONE_ALONE = "other"
 # A list that is told to the end makes up nearly all of its whole: sources drop or round items.
 _NEARLY = 0.8
 _LOOK_BACK = 40
@@ -326,6 +328,14 @@ def _is_of_another_year(context: Context, m: re.Match[str]) -> bool:
 
 
 def _kind(one: _List, name: str) -> str | None:
+    """The kind that a label names; 报刊、广播、电视 together are none of them alone."""
+    named = {_kind_of(one, part) for part in name.split("、")} - {None} if "、" in name else set()
+    if len(named) < 2:
+        return _kind_of(one, name)
+    return _NONE_ALONE if any(kind == _NONE_ALONE for kind, _ in one.sorts) else None
+
+
+def _kind_of(one: _List, name: str) -> str | None:
     return next((kind for kind, pattern in one.sorts if pattern.search(name)), None)
 
 
