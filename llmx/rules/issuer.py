@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from llmx.documents import Span
 from llmx.fields import Leaf, Schema
@@ -77,12 +77,20 @@ _ANNOUNCED = (
     # Whom to ask about the report: 请与某市财政局办公室联系.
     re.compile(
         r"(?:请|可|直接|欢迎)(?:与|向|联[系络]:?)(?P<name>[\u4e00-\u9fff]{3,26}?)"
-        r"(?=(?:党政|综合|秘书|政务公开|政府信息公开|信息公开|办公[室厅])[^,。;]{0,16}|[;,(]|联[系络])"
+        r"(?=(?:党政|综合|秘书|政务公开|(?<!人民)政府信息公开|信息公开|办公[室厅])[^,。;]{0,16}|[;,(]|联[系络])"
     ),
 )
 # The office of a department writes its report: 由某市教育局办公室编制.
 _WITHIN = re.compile(r"(?<=[局厅])办公室\Z")
+_OF_GOVERNMENT = re.compile(r"(?:(?<=[局厅])办公室|(?<=政府)办公[室厅])\Z")
+# Behind the name of a body: another of its names.
+_ALIAS = re.compile(r"\([^()]{1,20}\)\Z")
 _TOWN = re.compile(r"(?:(?![我本各全该的和及等与在由])[\u4e00-\u9fff]){2,14}?(?:镇|乡|街道)")
+_TOWN_FIRST = re.compile(
+    r"(?:^|[\n,。;])[ \t]*(?P<name>(?:(?![我本各全该的和及等与在由])[\u4e00-\u9fff]){1,5}?"
+    r"(?P<kind>镇|乡|街道))(?![镇乡村])",
+    re.MULTILINE,
+)
 _OPENING = 1500
 _SITE = re.compile(r"网站\Z|通过")
 # A site is named after a body, which need not be the one that reports.
@@ -91,7 +99,7 @@ _ITS_SITE = re.compile(r"(?:门户|官方)?网|信息网|公报|门户|公众")
 _GENERAL = re.compile(
     # What is done for a body or by it: 认真做好市政府办公室….
     r"(?:认真|切实|做好|加强|进一步|积极|及时|全面|严格|定期|按时|协助|配合|组织)|[我本全各该其省市县区州镇乡](?:人民)?(?:政府|级|委|直|相关|有关)|我|本|全|各|该|其|党|国务院|中共|上级|人民政府|有关|相关|政府|机关|单位|部门|单|下属|省|市|县委|区委"
-    r"|.*(?:和(?!改革|社会保障|信息化|城乡|计划生育|规划|旅游|体育|科技|经济|商务|水务|林业|草原|大数据|金融|农村)|及|与|、|的|了|在|领导小组)|.*(?:公开|信息|工作(?!管理|委员会|站|部|办))"
+    r"|.*(?:和(?!改革|社会保障|信息化|城乡|计划生育|规划|旅游|体育|科技|经济|商务|水务|林业|草原|大数据|金融|农村)|及|与|、|各|的|了|在|领导小组)|.*(?:公开|信息|工作(?!管理|委员会|站|部|办))"
 )
 
 
@@ -280,7 +288,10 @@ class IssuerReader:
                 start = twice.end(1) if twice else start
                 if context.text.startswith("办公室", end) and context.is_of_office:
                     end += len("办公室")
-                name = _WITHIN.sub("", context.text[start:end])
+                # 由县政府办公室编制: for whom, unless it says 我办.
+                for_another = context.text.startswith("由", start - 1) and not context.is_of_office
+                office = _OF_GOVERNMENT if for_another else _WITHIN
+                name = office.sub("", context.text[start:end])
                 end = start + len(name)
                 if self._names_a_body(name) and not _GENERAL.match(name):
                     yield _Name(name, Span(start, end), "named first")
@@ -313,6 +324,17 @@ class IssuerReader:
                 if name.removesuffix("政府").removesuffix("人民").endswith(kind):
                     at = first[name]
                     yield _Name(name, Span(at, at + len(name)), "named most")
+        yield from self._town(context, kinds)
+
+    def _town(self, context: Context, kinds: Sequence[str]) -> Iterator[_Name]:
+        """The town that the report names as its own at the head of a clause: 南薰乡未收取…."""
+        found = [
+            m
+            for m in _TOWN_FIRST.finditer(context.text, 0, context.end)
+            if m["kind"] in kinds and not _GENERAL.match(m["name"])
+        ]
+        if len({m["name"] for m in found}) == 1:
+            yield _Name(found[0]["name"], Span(*found[0].span("name")), "named first")
 
     def _placed_names(self, context: Context) -> Iterator[tuple[int, str]]:
         assert self._body is not None  # noqa: S101 - narrowed by the caller
@@ -402,7 +424,7 @@ class IssuerReader:
 
     def _kinds(self, context: Context, name: _Name) -> Iterator[Reading]:
         for leaf in self._choices:
-            value = _choice(leaf, name.name)
+            value = _choice(leaf, _ALIAS.sub("", name.name))
             if value:
                 yield context.reading(
                     leaf.path, value, name.span, "name of the issuer", certainty=0.9

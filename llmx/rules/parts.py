@@ -22,19 +22,20 @@ from llmx.text.scanning import Scanner
 
 # Words before a label, and behind it, that no label has.
 _LEAD = (
-    r"其中|主要(?=有|是|为|包括)|具体(?=有|是|为|包括)|包括|涉及|分别|全年|年内|本年度?|今年|20\d\d年度?|通过|利用|依托|借助|运用|我[局厅县市区委办镇乡校院]"
-    r"|本[局厅县市区委办镇乡校院关]|[我本](?:街道|单位)|累计|共|共计|[一二三四五六七八九]是|已(?=在|通过)|在|为|有|是|属于|以及|及|和|:|,|、|\d+[.、]|\(\d+\)"
+    r"其中|含(?!山)(?=[\u4e00-\u9fff]{2})|主要(?=有|是|为|包括)|具体(?=有|是|为|包括)|包括|涉及|分别|全年|年内|本年度?|今年|20\d\d年度?|通过|利用|依托|借助|运用|我[局厅县市区委办镇乡校院]"
+    r"|本[局厅县市区委办镇乡校院关]|[我本](?:街道|单位)|累计|共|共计|[一二三四五六七八九]是|已(?=在|通过)|在(?!线)|为|有|是|属于|以及|及|和|:|,|、|\d+[.、]|\(\d+\)"
     r"|\([一二三四五六七八九十]+\)|[一二三四五六七八九十]+、|\s|“(?![^”]{0,60}”)|”|将|对|由|按|从"
     # Who published: 某市气象局通过门户网站.
     r"|[\u4e00-\u9fff]{2,14}?(?:通过|利用|依托)(?=[^,。;:]{2})|(?:[\u4e00-\u9fff]{0,14}?街道|[\u4e00-\u9fff]{2,14}?[局厅县市区委办镇乡会])在(?=[^,。;:]{2})"
 )
 _TAIL = (
-    r"平台上|上|中|共|共计|一共|合计|累计|全年|年内|本年度?|今年|达|达到|为|有|约|近"
+    r"平台上|主动|上|中|共|共计|一共|合计|累计|全年|年内|本年度?|今年|达|达到|为|有|约|近"
     r"|(?<=[站网号])信息|向外|对外|(?:面?向|对)社会|:|了|数量?|的|\s|(?<!“)“|\("
 )
 _FULL_STATEMENT = re.compile(r"[^。!?\n]+[。!?\n]?")
 _OFFICE = re.compile(r"(?:政务|政府|官方|门户)\Z")
 _OF_WHICH = re.compile(r"其中|包括|含")
+_IN_BRACKETS = re.compile(r"\([^()]{0,80}\)")
 _CUE = re.compile(
     r"其中|分别|包括|按(?:照)?(?:内容|类别|主题|信息|公开|形式|方式|渠道)|分类|从(?:内容|类别|形式|渠道|方式|公开)|主要(?:有|是|为|类别)|如下|信息中|类别为"
 )
@@ -42,7 +43,8 @@ _LABEL = (
     r"(?:^|(?<=[,。;:、!?\n()\s])|(?<=[,。;:、\s]\d\.))(?:20\d\d年度?)?"
     r"(?P<label>[^\d,。;:、!?\n()]{2,40}?|[^\d,。;:!?\n()]{2,40}?)"
     # 政务新媒体(微信公众号等)公开229条
-    r"(?:\((?:[^)\d\n]{0,20}|[^)\d\n]{0,6}\d{1,3}[个家])\)(?:(?:主动)?(?:公开|发布|推送)(?:政府|政务)?(?:信息)?)?)?[: ]?"
+    r"(?:\((?:[^)\d\n]{0,20}|[^)\d\n]{0,6}\d{1,3}[个家]|https?:[^)\s]{0,80})\)"
+    r"(?:(?:主动)?(?:公开|发布|推送)(?:政府|政务)?(?:信息)?)?)?[: ]?"
 )
 _YEAR = re.compile(r"(?<!\d)(?P<year>20\d\d)年(?!\d{1,2}月)")
 _SPACED = re.compile(r"\s{2}|\t|\|")
@@ -55,6 +57,7 @@ _SHORT_LABEL = 16
 _NONE_ALONE = "other"
 # A list that is told to the end makes up nearly all of its whole: sources drop or round items.
 _NEARLY = 0.8
+_SHORT_LIST = 2
 _LOOK_BACK = 40
 # Smaller figures may be the same by chance.
 _FEWEST_TO_REPEAT = 10
@@ -215,16 +218,58 @@ def _told(
             cued = bool(
                 _CUE.search(context.text, max(0, statement.start() - _LOOK_BACK), statement.end())
             )
+            free = _without_asides(context, free, taken, telling)
             for run in _parted(context, statement.start(), free):
-                items = [
-                    item for item in run if not taken.touch(item.number.start, item.number.end)
-                ]
+                items = _free(run, taken, size)
                 parent = last if len(items) == len(run) else None
                 if parent and _would_be_all(context, run, parent):
                     parent = None
-                if items:
+                if items and not (parent and _is_share(context, statement.start(), run, parent)):
                     last = _placed(telling, items, parent, size, cued=cued)
     return telling
+
+
+def _without_asides(
+    context: Context, items: Sequence[Item], taken: Stretches, telling: _Telling
+) -> list[Item]:
+    """The items less those in brackets behind another: 公文8件(含规范性文件3件)、其他5件.
+
+    They are its parts if they add up to it. Those behind the whole are told as any others.
+    """
+    kept: list[Item] = []
+    aside: dict[int, list[Item]] = {}
+    open_behind = False
+    for before, item in zip((None, *items), items, strict=False):
+        between = context.text[before.number.end : item.label.start] if before else ""
+        if before and not open_behind:
+            whole = taken.touch(before.number.start, before.number.end)
+            open_behind = between.rfind("(") > between.rfind(")") and not whole
+        elif between.rfind(")") > between.rfind("("):
+            open_behind = False
+        if open_behind:
+            aside.setdefault(len(kept) - 1, []).append(item)
+        else:
+            kept.append(item)
+    for at, parts in aside.items():
+        host = kept[at]
+        if host.kind and len(parts) > 1 and sum(item.count for item in parts) == host.count:
+            telling.nested += [replace(item, within=host) for item in parts]
+    return kept
+
+
+def _free(run: list[Item], taken: Stretches, size: int | None) -> list[Item]:
+    """The items that no other field owns; all of a list that adds up to the whole."""
+    if len(run) > _SHORT_LIST and sum(item.count for item in run) == size:
+        return run
+    return [item for item in run if not taken.touch(item.number.start, item.number.end)]
+
+
+def _is_share(context: Context, start: int, run: Sequence[Item], channel: Item) -> bool:
+    """Whether 其中 makes items a share of the channel before them, to which they do not add up."""
+    if channel.kind is None or channel.number.end < start:
+        return False
+    between = context.text[channel.number.end : max(channel.number.end, run[0].label.start)]
+    return bool(_OF_WHICH.search(between)) and not _adding_up(run, channel.count)
 
 
 def _would_be_all(context: Context, run: Sequence[Item], whole: Item) -> bool:
@@ -238,7 +283,7 @@ def _parted(context: Context, start: int, items: Sequence[Item]) -> Iterator[lis
     run: list[Item] = []
     for item in items:
         at = run[-1].number.end if run else start
-        if run and _OF_WHICH.search(context.text, at, item.label.end):
+        if run and _OF_WHICH.search(_IN_BRACKETS.sub("", context.text[at : item.label.end])):
             yield run
             run = []
         run.append(item)
@@ -352,6 +397,8 @@ def _named_before(context: Context, one: _List, position: int) -> Span | None:
     last = max(found, key=lambda m: m.end())
     if context.text.startswith("等", last.end()):
         return None  # of several channels together
+    if _OF_WHICH.search(context.text, last.end(), position):
+        return None  # a part of what the channel published
     office = _OFFICE.search(context.text, max(start, last.start() - 2), last.start())
     return Span(office.start() if office else last.start(), last.end())
 
@@ -392,8 +439,9 @@ def _channels(one: _List, telling: _Telling, size: int | None, *, home: bool) ->
         ]
     plain.sort(key=lambda item: item.number)
     for items in (named, plain):
-        if items and sum(item.count for item in items) == size:
-            return items
+        whole = _adding_up(items, size) if size else 0
+        if whole:
+            return items[:whole]
     return plain if home or size is None else []
 
 

@@ -130,14 +130,14 @@ def _zones(context: Context, cues: _Cues) -> Iterator[Span]:
     for first, last in _stretches(context.document.sections, {own}):
         zone = Span(first, min(last, context.end)) if first < context.end else None
         if zone and not _is_all_plans(context, zone, cues.stops, cues.says):
-            cut = _turn(context, cues.stops, zone)
+            cut = _turn(context, cues.stops, zone, cues.says)
             yield zone if cut is None else Span(zone.start, cut)
     if has_own or not cues.starts:
         return
     for first, last in _stretches(context.document.sections, set(others)):
         end = min(last, context.end)
         zone = Span(first, max(first, end))
-        cut = _turn(context, cues.starts, zone)
+        cut = _turn(context, cues.starts, zone, cues.unless)
         if cut is None and _is_all_plans(context, zone, cues.starts, cues.unless):
             cut = first
         if cut is not None:
@@ -155,7 +155,15 @@ def _is_all_plans(
     return bool(headed) and not amiss.search(context.text, zone.start, zone.end)
 
 
-def _turn(context: Context, cue: re.Pattern[str] | None, zone: Span) -> int | None:
+def _clause_of_turn(text: str, start: int, turn: int, amiss: re.Pattern[str] | None) -> int:
+    """The clause that turns, where its sentence first owns a problem: 公开不够全面,下步将…."""
+    comma = text.rfind(",", start, turn)
+    return comma + 1 if comma > 0 and amiss and amiss.search(text, start, comma) else start
+
+
+def _turn(
+    context: Context, cue: re.Pattern[str] | None, zone: Span, amiss: re.Pattern[str] | None
+) -> int | None:
     """Where the sentence begins that turns to the next list; a numbered item turns to nothing."""
     if cue is None:
         return None
@@ -163,8 +171,9 @@ def _turn(context: Context, cue: re.Pattern[str] | None, zone: Span) -> int | No
     while (sentence := context.sentence(number)).start < zone.end:
         start = max(sentence.start, zone.start)
         opening = min(sentence.end, zone.end, start + _OPENING)
-        if cue.search(context.text, start, opening) and not _NUMBERED.match(context.text, start):
-            return start
+        turn = cue.search(context.text, start, opening)
+        if turn and not _NUMBERED.match(context.text, start):
+            return _clause_of_turn(context.text, start, turn.start(), amiss)
         if sentence.end >= len(context.text):
             return None
         number += 1

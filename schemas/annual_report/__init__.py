@@ -48,6 +48,12 @@ _ONE_WAY = (
 )
 
 
+# 16家局属医疗机构通过各种渠道公开…: bodies below the one that reports.
+_BY_THOSE_BELOW = (
+    r"(?<![及和与])(?:辖区|局属|所属|下属)[^,。;:]{0,30}(?:医院|机构|学校|单位|企业)(?:通过|利用)"
+)
+
+
 class Report(Part):
     """One report, as fields.md lays it out."""
 
@@ -66,7 +72,7 @@ class Report(Part):
         where=("proactive", "overview", "annex"),
         ask=True,
         narrower=_NARROWER,
-        veto=_ONE_WAY,
+        veto=rf"{_ONE_WAY}|{_BY_THOSE_BELOW}",
         guide="只要本机关全部的、本年度的数；不要累计数、网站或微信单独的数、下属单位的数。",
     )
     responses: Responses = part("回应解读", where=("responses", "proactive", "overview"), ask=True)

@@ -17,6 +17,8 @@ _PROVINCES = (
 )
 # No body's name follows the year: 2020年政府信息公开工作年度报告.
 _NO_BODY = r"(?:政府|政务)?(?:信息)?公开"
+# A title that its line is too short for.
+_BROKEN_REPORT = r"(?:政府|政务)?\s?信息公开\s?(?:工作)?\s?(?:年度)?\s?(?:报告|年报)"
 # What stands before a title in running text; a date or a count of readers may be glued to it.
 _START = r"(?:^|[\s>\-_|:\]](?:\d{1,7}次?)?(?!年))"
 _END_OF_LINE = r"[ \t*]*(?:\(.{0,12}\))?[ \t]*$"
@@ -43,7 +45,7 @@ class Identity(Part):
             rf"(?m)^[ \t#*]*+(?:[^\n\-_|]{{2,30}}[\-_|])?{{t:{_YEAR_OF}(?!{_NO_BODY})[^\n,。;:/>《]{{2,30}}?{_REPORT}}}{_END_OF_LINE}",
             rf"(?m)^[ \t#*]*+{{t:{_HAN}(?!{_NO_BODY})[^\n,。;:/>\-_|《]{{2,45}}?(?:政府)?信息公开(?:工作)?{_YEAR_OF}(?:年度)?(?:工作)?(?:报告|年报)}}{_END_OF_LINE}",
             rf"(?m)^[ \t#*]*+{{t:{_BODY}[ \t]*\n\s*(?:关于)?{_YEAR_OF}{_REPORT}}}{_TITLE_END}",
-            rf"(?m)^[ \t#*]*+{{t:{_HAN}[^\n,。;:/>\-_|《]{{2,40}}{_YEAR_OF}\n\s*{_REPORT}}}[ \t]*$",
+            rf"(?m)^[ \t#*]*+{{t:{_HAN}[^\n,。;:/>\-_|《]{{2,40}}{_YEAR_OF}\n?\s*{_BROKEN_REPORT}}}[ \t]*$",
             rf"(?m)^[ \t#*]*+{{t:[^\n,。;:/>\-_|《〈]{{2,45}}{_REPORT}[ \t]*\(?{_YEAR_OF}\)?}}[ \t]*$",
             rf"(?m)^[ \t#*]*+{{t:[^\n,。;:/>《]{{2,30}}\n\s*[^\n,。;:/>《]{{2,20}}{_YEAR_OF}[^\n,。;:]{{0,12}}?{_REPORT}}}[ \t]*$",
             rf"{_START}{{t:{_HAN}(?!关于 ?[12二]|大中小)[^\s,。;:/>\-_|《]{{2,40}}{_YEAR}年?度?[^\s,。;:]{{0,25}}?{_REPORT}}}{_TITLE_END}",
@@ -120,7 +122,7 @@ class Contact(Part):
     )
     email: str | None = text(
         "电子邮箱",
-        says=r"(?:邮箱|信箱|邮件|邮址|[Ee]-?mail|E-MAIL)(?:地址)?[ \t]*(?:为|是)?:?[ \t]*{t:[A-Za-z0-9._+-]{1,40}@[A-Za-z0-9.-]{1,40}[A-Za-z0-9]}",
+        says=r"(?:邮箱|信箱|邮件|邮址|[Ee]-?mail|E-MAIL)(?:地址)?[ \t]*(?:为|是)?:?[ \t]*{t:[A-Za-z0-9._+-]{1,40}@(?:[A-Za-z0-9-]{1,40}\.){1,5}[A-Za-z0-9-]{1,20}}",
     )
     website: str | None = text(
         "网址",

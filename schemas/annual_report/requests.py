@@ -444,7 +444,8 @@ def _remedy_outcome(
     label: str, words: str, outcomes: tuple[str, str], block: str, cell: str
 ) -> Any:
     """How cases ended: first in the words of the official form, then in the courts' own."""
-    other = "诉讼" if words == RECONSIDERATION else "复议"
+    # 复议后起诉 is a law suit.
+    other = "诉讼|起诉" if words == RECONSIDERATION else "复议"
     result = r"(?:的|数|结果|情况|具体行政行为|请求|原告)*"
     return count(
         label,
