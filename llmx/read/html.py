@@ -6,6 +6,7 @@ bytes -> tree -> main content (html_main) -> paragraphs and tables (html_text)
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from llmx.read.encoding import decode
@@ -36,6 +37,7 @@ _TAG = re.compile(
 )
 _LONG_TAG = 100_000
 _MOST_ATTRIBUTES = 10_000
+_MOST_FRAMES = 10
 
 
 def read_html(data: bytes, path: str, charset: str = "") -> Extract:
@@ -50,6 +52,7 @@ def read_html(data: bytes, path: str, charset: str = "") -> Extract:
     declared = _CHARSET.search(data, 0, _HEAD)
     decoded = decode(data, path, declared[1].decode("ascii") if declared else charset or None)
     tree = parse(decoded.text, path)
+    _open_frames(tree, path)
     extract = lay_out(find_main(tree))
     notes: tuple[tuple[str, str], ...] = ()
     if decoded.lost:
@@ -76,6 +79,18 @@ def parse(markup: str, path: str) -> Element:
     if tree is None:
         raise UnreadableDocument(path, "broken_html", "there is no page in the file")
     return tree
+
+
+def _open_frames(tree: Element, path: str) -> None:
+    """Puts the pages that frames carry in the markup itself (srcdoc) in the place of the frames."""
+    for frame in list(islice(tree.iter("iframe"), _MOST_FRAMES)):
+        inner = frame.get("srcdoc", "")
+        if inner.strip():
+            page = parse(inner, path)
+            body = page.find("body")
+            frame.clear(keep_tail=True)
+            frame.tag = "div"
+            frame.extend(list(page if body is None else body))
 
 
 def _bearable(tag: re.Match[str]) -> str:

@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from llmx.frozen import frozen
+from llmx.read.html_own import asides, is_own, own_words
 from llmx.read.html_survey import Survey, make_survey
 
 if TYPE_CHECKING:
@@ -53,6 +54,10 @@ _DATE_LINE = re.compile(
 _INFO_TABLE = re.compile(
     "索\\s?引\\s?号|索引號|(?:发布|发文|公开|成文|生成|發布|發文)(?:日期|时间|機構|机构)"
 )
+# Buttons on the line of the date.
+_SHARING = re.compile(
+    r"[【\[(（]?\s*分享(?:到|至)?\s*[:：]?(?:\s*(?:新浪微博|腾讯微博|微信|微博|朋友圈|QQ(?:空间|好友)?|更多))*\s*[】\])）]?"
+)
 _HEADING_CLASS = re.compile(
     r"(?:^|[\s_-])(?:\w*title|\w*-?tit|bt|biaoti|headline)(?:$|[\s_-])", re.IGNORECASE
 )
@@ -65,6 +70,9 @@ _ALL_OF_IT = 0.98
 _CHROME_SHARE = 0.25  # a part with more of the prose than this is no chrome, whatever its name
 _DATE_LINE_LENGTH = 200
 _INFO_TABLE_LENGTH = 600
+_LITTLE = 20  # no report is so short
+_LEAST_COPY = 100  # a shorter text may be said twice
+_LEAST_COPY_SHARE = 0.2
 _FOOTER_LENGTH = 400
 _FOOTER_GROWTH = 2.5  # the block around a footer's line may be so many times as long
 _LINKS = 0.5  # share of link text that makes a block a list of links
@@ -98,6 +106,7 @@ def find_main(tree: Element) -> Main:
     survey = make_survey(body)
     headings = list(_headings(body, survey))
     _drop_chrome(body, survey)
+    _drop_copies(body, survey)
     main = _container(_deepest(body, survey), survey)
     inside = set(main.iter())
     tables = frozenset(t for t in body.iter("table") if _is_data_table(t, survey))
@@ -129,19 +138,31 @@ def _drop_textless(body: Element) -> None:
         element.clear(keep_tail=True)
     for element in list(body.iterfind(".//*[@style]")):
         style = element.get("style", "").replace(" ", "").lower()
-        if "display:none" in style and len(text_of(element)) < _DATE_LINE_LENGTH:
+        if (
+            "display:none" in style
+            and len(text_of(element)) < _DATE_LINE_LENGTH
+            and not own_words(element, enough=1)  # a section behind a tab
+        ):
             element.clear(keep_tail=True)
 
 
 def _drop_chrome(body: Element, survey: Survey) -> None:
     most = survey.weight[body] * _CHROME_SHARE
     for element in list(body.iter(*_PARTS)):
-        if survey.weight[element] <= most and _is_chrome(element, survey):
-            text = text_of(element)
-            if not (_DATE_LINE.search(text) or _INFO_TABLE.search(text)):
-                survey.take_out(element)
+        if (
+            survey.weight[element] <= most
+            and _is_chrome(element, survey)
+            and not _tells_particulars(element)
+        ):
+            survey.take_out(element)
     for element in survey.footers:
         _drop_footer(element, body, survey)
+
+
+def _tells_particulars(element: Element) -> bool:
+    """Whether it tells when or by whom the document was published."""
+    text = text_of(element)
+    return bool(_DATE_LINE.search(text) or _INFO_TABLE.search(text))
 
 
 def _is_chrome(element: Element, survey: Survey) -> bool:
@@ -180,13 +201,41 @@ def _drop_footer(element: Element, body: Element, survey: Survey) -> None:
         survey.take_out(element)
 
 
+def _drop_copies(body: Element, survey: Survey) -> None:
+    """Takes out blocks that say again what one before them says: a copy for printers."""
+    least = max(_LEAST_COPY, survey.length[body] * _LEAST_COPY_SHARE)
+    seen: dict[float, list[Element]] = {}
+    for element in list(body.iter("div", "section", "article")):
+        length = survey.length[element]
+        if length < least:
+            continue
+        earlier = seen.setdefault(length, [])
+        above = set(element.iterancestors())
+        if any(_says_the_same(one, element) for one in earlier if one not in above):
+            survey.take_out(element)
+        else:
+            earlier.append(element)
+
+
+def _says_the_same(one: Element, other: Element) -> bool:
+    return _squeezed("".join(map(str, one.itertext()))) == _squeezed(
+        "".join(map(str, other.itertext()))
+    )
+
+
 def _deepest(body: Element, survey: Survey) -> Element:
     main = body
     while True:
         best = max(main, key=lambda child: survey.weight[child], default=None)
-        if best is None or survey.weight[best] < survey.weight[main] * _SHARE:
+        if best is None:
             return main
-        if not _may_hold(best, survey):
+        others = survey.weight[main] - survey.weight[best]
+        if others > survey.weight[main] * (1 - _SHARE) or (others > _LITTLE and not is_own(best)):
+            for aside in asides(main, survey):
+                if not _tells_particulars(aside):
+                    survey.take_out(aside)
+            best = max(main, key=lambda child: survey.weight[child])
+        if survey.weight[best] < survey.weight[main] * _SHARE or not _may_hold(best, survey):
             return main
         main = best
 
@@ -316,7 +365,7 @@ def _date_lines(survey: Survey, main: Element, inside: set[Element]) -> tuple[st
             line = above
         text = text_of(line)
         if _DATE_LINE.search(text):
-            return (text[:_DATE_LINE_LENGTH],)
+            return (_SHARING.sub("", text)[:_DATE_LINE_LENGTH],)
     return ()
 
 
