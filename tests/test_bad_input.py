@@ -119,7 +119,17 @@ def test_a_dangling_link_in_a_folder_is_passed_over_and_counted(extract: Extract
     ended, err, lines = extract("in")
     assert ended == 0
     assert list(lines) == ["in/a.txt"]
-    assert "Passed over: 1 neither file nor folder" in err
+    assert "Passed over: 1 links to folders, or to nothing" in err
+
+
+def test_links_that_lead_in_circles_are_passed_over_and_counted(extract: Extract) -> None:
+    Path("in/a.txt").write_text(GOOD)
+    Path("in/self").symlink_to("self")
+    Path("in/up").symlink_to("..")
+    ended, err, lines = extract("in")
+    assert (ended, list(lines)) == (0, ["in/a.txt"])
+    assert "1 unreadable (" in err
+    assert "1 links to folders, or to nothing" in err
 
 
 def test_a_folder_without_reports_is_wrong_usage(extract: Extract) -> None:

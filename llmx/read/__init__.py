@@ -16,6 +16,7 @@ from llmx.read.archive import is_archive, read_members
 from llmx.read.characters import detect_script
 from llmx.read.errors import UnreadableDocument
 from llmx.read.extract import Extract
+from llmx.read.packed import is_packed, unpacked
 from llmx.read.view import make_view
 
 __all__ = [
@@ -70,6 +71,11 @@ def _document(data: bytes, path: str, extract: Extract, kind: str) -> Document:
 
 def _extract(data: bytes, path: str, kind: str) -> tuple[Extract, str]:
     """Text by the reader for a media type, and the media type as read."""
+    if is_packed(kind):
+        data = unpacked(data, path, kind, MAX_BYTES)
+        kind = media.media_type(data)
+        if is_packed(kind):
+            raise UnreadableDocument(path, "archive", "packed twice; unpack it")
     reader = _READERS.get(kind)
     if reader is None and kind.startswith("image/"):
         reader = _image
@@ -90,13 +96,22 @@ def _html(data: bytes, path: str) -> Extract:
     return read_html(data, path)
 
 
-def _mhtml(data: bytes, path: str) -> Extract:
-    from llmx.read.doc import read_mhtml
+def _message(data: bytes, path: str) -> Extract:
+    from llmx.read.message import read_message
 
-    page, charset = read_mhtml(data, path)
-    from llmx.read.html import read_html
+    part = read_message(data, path)
+    if part.is_page:
+        from llmx.read.html import read_html
 
-    return read_html(page, path, charset)
+        extract = read_html(part.content, path, part.charset)
+    else:
+        from llmx.read.text import read_text
+
+        extract, _ = read_text(part.content, path, part.charset or None)
+    if not part.attached:
+        return extract
+    note = ("text_elsewhere", f"not read: {', '.join(part.attached)}; save and give them")
+    return replace(extract, notes=(*extract.notes, note))
 
 
 def _pdf(data: bytes, path: str) -> Extract:
@@ -144,7 +159,8 @@ def _image(data: bytes, path: str) -> Extract:
 
 _READERS: Mapping[str, Callable[[bytes, str], Extract]] = {
     media.HTML: _html,
-    media.MHTML: _mhtml,
+    media.MHTML: _message,
+    media.MAIL: _message,
     media.PDF: _pdf,
     media.DOCX: _docx,
     media.DOC: _doc,
@@ -154,7 +170,7 @@ _READERS: Mapping[str, Callable[[bytes, str], Extract]] = {
 
 def _not_read(path: str, kind: str) -> UnreadableDocument:
     what = media.described(kind)
-    if kind == media.ZIP:
+    if media.is_archive(kind):
         return UnreadableDocument(path, "archive", f"this is {what}; unpack it")
     if media.is_document(kind):
         return UnreadableDocument(path, "unsupported", f"this is {what}; save it as .docx or .pdf")

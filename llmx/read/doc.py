@@ -1,29 +1,27 @@
-"""Legacy Word (.doc) through a converter on this machine, and Word's other disguises."""
+"""Legacy Word (.doc) through a converter on this machine, and Word 2003 XML."""
 
 from __future__ import annotations
 
-import re
 import shutil
 import subprocess
 import tempfile
-from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from llmx.read.docx import lay_out, parse_xml, read_docx
 from llmx.read.encoding import decode
 from llmx.read.errors import UnreadableDocument
 from llmx.read.extract import Extract
-from llmx.read.numbering import Numbering
+from llmx.read.numbering import Numbering, W
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element as Element
 
 _SECONDS = 120
+_HINTS = "{http://schemas.microsoft.com/office/word/2003/auxHint}"
 _WORD_STREAM = "WordDocument".encode("utf-16-le")
 _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
 _BOOK_STREAMS = ("Workbook".encode("utf-16-le"), "PowerPoint Document".encode("utf-16-le"))
-# What may open a level of parts in a message.
-_HOLDS_PARTS = re.compile(
-    rb"boundary\s{0,9}=|^content-type:\s{0,9}message/", re.IGNORECASE | re.MULTILINE
-)
-_MOST_NESTED = 100
 
 
 def read_doc(data: bytes, path: str) -> Extract:
@@ -98,22 +96,18 @@ def read_word_xml(data: bytes, path: str) -> Extract:
     namespace = b"http://schemas.microsoft.com/office/word/2003/wordml"
     modern = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
     root = parse_xml(data.replace(namespace, modern), path)
+    for merged in root.iter(f"{W}vmerge"):
+        merged.tag = f"{W}vMerge"
+    for number in list(root.iterfind(f".//{W}pPr/{W}listPr/{_HINTS}t")):
+        _print_number(number)
     return lay_out(root, Numbering({}, {}), {})
 
 
-def read_mhtml(data: bytes, path: str) -> tuple[bytes, str]:
-    """The page inside of a web archive (.mht, or .doc saved as one), and its declared charset."""
-    from email import message_from_bytes, policy
+def _print_number(number: Element) -> None:
+    """Puts a list number, which Word leaves beside the text as a hint, before it."""
+    from lxml.etree import SubElement
 
-    # The parser calls itself for a part in a part, and holds each line against all around it.
-    if sum(1 for _ in islice(_HOLDS_PARTS.finditer(data), _MOST_NESTED + 1)) > _MOST_NESTED:
-        raise UnreadableDocument(
-            path, "too_large", "its parts are nested too deeply; save the page as .html"
-        )
-    message = message_from_bytes(data, policy=policy.compat32)
-    for part in message.walk():
-        if part.get_content_type() == "text/html":
-            page = part.get_payload(decode=True)
-            if isinstance(page, bytes) and page.strip():
-                return page, part.get_content_charset() or ""
-    raise UnreadableDocument(path, "broken_html", "there is no page in this web archive")
+    properties = number.xpath("ancestor::*[2]")[0]
+    run = SubElement(properties.getparent(), f"{W}r")
+    SubElement(run, f"{W}t").text = number.get(f"{_HINTS}val", "")
+    properties.addnext(run)

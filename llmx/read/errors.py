@@ -10,7 +10,7 @@ UnreadableDocument
     broken_html, broken_docx, encrypted_docx
     legacy_doc      a .doc, and no converter on this machine
     broken_zip, encrypted_zip, unsafe_zip
-    archive         a .zip where one document is wanted
+    archive         a .zip, .rar, .7z or .tar where one document is wanted
     unsupported     a known kind of document that llmx does not read
     no_page         a page that a document has not, asked for as a picture
 """

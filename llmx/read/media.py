@@ -8,12 +8,16 @@ TEXT = "text/plain"
 MARKDOWN = "text/markdown"
 HTML = "text/html"
 MHTML = "multipart/related"
+MAIL = "message/rfc822"
 PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 DOC = "application/msword"
 RTF = "application/rtf"
 WORD_XML = "application/vnd.ms-word.xml"
 ZIP = "application/zip"
+GZIP = "application/gzip"
+BZIP2 = "application/x-bzip2"
+XZ = "application/x-xz"
 
 # Head of the file, media type. Longer and more telling heads first.
 _MAGIC = (
@@ -29,9 +33,9 @@ _MAGIC = (
     (b"PK\x05\x06", ZIP),
     (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
     (b"Rar!\x1a\x07", "application/vnd.rar"),
-    (b"\x1f\x8b\x08", "application/gzip"),
-    (b"BZh", "application/x-bzip2"),
-    (b"\xfd7zXZ\x00", "application/x-xz"),
+    (b"\x1f\x8b\x08", GZIP),
+    (b"BZh", BZIP2),
+    (b"\xfd7zXZ\x00", XZ),
     (b"\x7fELF", "application/x-executable"),
     (b"MZ\x90\x00", "application/x-executable"),
     (b"ID3", "audio/mpeg"),
@@ -47,7 +51,6 @@ _KINDS = {
     "image/bmp": "a BMP picture",
     "image/webp": "a WebP picture",
     "application/x-executable": "a program",
-    ZIP: "a zip archive",
     "application/vnd.sqlite3": "a database",
 }
 _DOCUMENTS = {
@@ -57,11 +60,13 @@ _DOCUMENTS = {
     "application/vnd.openxmlformats-officedocument.presentationml.presentation": "a presentation",
     "application/vnd.oasis.opendocument.text": "an OpenDocument text",
     "application/epub+zip": "an e-book",
+    "application/vnd.oasis.opendocument.text-flat-xml": "an OpenDocument text",
+}
+_ARCHIVES = {
+    ZIP: "a zip archive",
     "application/x-7z-compressed": "a 7z archive",
     "application/vnd.rar": "a RAR archive",
-    "application/gzip": "a gzip archive",
-    "application/x-bzip2": "a bzip2 archive",
-    "application/x-xz": "an xz archive",
+    "application/x-tar": "a tar archive",
 }
 # Telling members of the formats that are zips.
 _MEMBERS = (
@@ -82,6 +87,10 @@ _HTML = re.compile(
        | meta\s | div[\s>] | p[\s>] | span[\s>] | h[1-6][\s>] )""",
     re.VERBOSE | re.IGNORECASE,
 )
+# A message begins with the lines of its head, one of which says that it is MIME (RFC 2045).
+_HEADER = re.compile(rb"\s{0,99}[a-z][a-z-]{1,40}:[ \t]", re.IGNORECASE)
+_MIME_VERSION = re.compile(rb"^mime-version:", re.IGNORECASE | re.MULTILINE)
+_MAIL_HEAD = 16_384
 # Counted repeats: two starred blanks in a row would take quadratic time on a long blank line.
 _MARKDOWN = re.compile(
     r"""^(?: \#{1,6}[ \t]{1,9}\S                                 # a heading
@@ -104,12 +113,19 @@ def media_type(data: bytes) -> str:
         return PDF
     if data[4:8] == b"ftyp":
         return "video/mp4"
+    if data[257:262] == b"ustar":
+        return "application/x-tar"
     return _text_kind(data)
 
 
 def is_markdown(text: str) -> bool:
     """Whether a text has headings or pipe tables of Markdown."""
     return bool(_MARKDOWN.search(text))
+
+
+def is_archive(kind: str) -> bool:
+    """Whether a media type holds files, one of which may be the document."""
+    return kind in _ARCHIVES
 
 
 def is_document(kind: str) -> bool:
@@ -119,15 +135,17 @@ def is_document(kind: str) -> bool:
 
 def described(kind: str) -> str:
     """A media type in words, for a message."""
-    return _KINDS.get(kind) or _DOCUMENTS.get(kind) or f"{kind} data"
+    return _KINDS.get(kind) or _DOCUMENTS.get(kind) or _ARCHIVES.get(kind) or f"{kind} data"
 
 
 def _text_kind(data: bytes) -> str:
     head = data[:_HEAD].replace(b"\x00", b"") if b"\x00" in data[:_HEAD] else data[:_HEAD]
     if b"<w:wordDocument" in head or b"schemas.microsoft.com/office/word/2003/wordml" in head:
         return WORD_XML
-    if re.match(rb"\s{0,99}(?:From:|MIME-Version:|Content-Type: multipart)", head, re.IGNORECASE):
-        return MHTML if b"multipart/related" in head.lower() else TEXT
+    if b"<office:document" in head:
+        return "application/vnd.oasis.opendocument.text-flat-xml"
+    if _HEADER.match(head) and _MIME_VERSION.search(data, 0, _MAIL_HEAD):
+        return MHTML if b"multipart/related" in head.lower() else MAIL
     if _HTML.search(head) or b"</html>" in data[-_HEAD:].lower():
         return HTML
     return TEXT

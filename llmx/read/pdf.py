@@ -239,8 +239,9 @@ class _Layout:
         return at
 
     def _blank_between(self, line: Line, following: Line) -> None:
-        """Latin words keep their blank; a number broken at the margin does not get one."""
-        if not (line.text[-1].isdigit() and following.text[0].isdigit()):
+        """Latin words keep their blank; a number broken at the margin gets none, nor a hyphen."""
+        broken = line.text[-1].isdigit() and following.text[0].isdigit()
+        if not broken and line.text[-1] != "-":
             self.out.write(" ")
 
     def _table(self, parts: Sequence[_Part], at: int) -> int:

@@ -169,6 +169,9 @@ def goes_on(line: Line, following: Line, body: Mapping[int, Margins]) -> bool:
     if abs(line.size - following.size) > _OTHER_SIZE * here.size:
         return False
     if line.size > _TITLE * here.size:
+        below = abs(following.left - line.left) < _SLACK * line.size
+        if below and here.right - line.right < following.first + _SLACK * line.size:
+            return True  # a title without more room on its line
         return _centred(line, here) and _centred(following, there)
     if "\t" in line.text or "\t" in following.text:
         return False

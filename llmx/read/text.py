@@ -5,9 +5,12 @@ from llmx.read.extract import Extract
 from llmx.read.media import MARKDOWN, TEXT, is_markdown
 
 
-def read_text(data: bytes, path: str) -> tuple[Extract, str]:
-    """Text and media type. Undecodable bytes are told in a note."""
-    decoded = decode(data, path)
+def read_text(data: bytes, path: str, charset: str | None = None) -> tuple[Extract, str]:
+    """Text and media type. Undecodable bytes are told in a note.
+
+    `charset` is what an envelope says.
+    """
+    decoded = decode(data, path, charset)
     notes: tuple[tuple[str, str], ...] = ()
     if decoded.lost:
         notes = (

@@ -153,6 +153,11 @@ def _passed_over(entry: os.DirEntry[str]) -> str | None:
         return "hidden"
     if entry.name.endswith((*_OWN_FILES, _OWN_FOLDER)):
         return "written by llmx (gold labels, records, run files)"
-    if entry.is_dir(follow_symlinks=False) or entry.is_file():
-        return None
+    try:
+        if entry.is_dir(follow_symlinks=False) or entry.is_file():
+            return None
+    except OSError as error:  # a link that leads to itself
+        return f"unreadable ({error.strerror})"
+    if entry.is_symlink():
+        return "links to folders, or to nothing"
     return "neither file nor folder"

@@ -1,6 +1,11 @@
 """Zips of documents, and zips that mean harm."""
 
+import bz2
+import gzip
+import lzma
+import tarfile
 import zipfile
+from collections.abc import Callable
 from io import BytesIO
 
 import pytest
@@ -94,3 +99,34 @@ def test_a_zip_is_not_one_document() -> None:
     with pytest.raises(UnreadableDocument) as raised:
         read_document(zipped(("a.txt", TEXT)), "z.zip")
     assert raised.value.code == "archive"
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, bz2.compress, lzma.compress])
+def test_a_packed_file_is_read_as_what_is_in_it(pack: Callable[[bytes], bytes]) -> None:
+    document = read_document(pack("<p>收到申请6件</p>".encode()), "a/page.html.gz")
+    assert (document.text, document.source.media_type) == ("收到申请6件", "text/html")
+
+
+def _tar() -> bytes:
+    out = BytesIO()
+    with tarfile.open(fileobj=out, mode="w") as folder:
+        folder.addfile(tarfile.TarInfo("a.txt"))
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("data", "code", "said"),
+    [
+        (gzip.compress("收到申请6件".encode())[:-9], "broken_zip", "too early"),
+        (gzip.compress(b"x")[:10] + b"\xff" * 20, "broken_zip", "get the file again"),
+        (gzip.compress(bytes(300 << 20)), "too_large", "unpacks to more than"),
+        (gzip.compress(_tar()), "unsupported", "a tar archive; unpack it"),
+        (gzip.compress(gzip.compress(b"x")), "archive", "unpack it"),
+        (_tar(), "archive", "a tar archive; unpack it"),
+        (b"7z\xbc\xaf\x27\x1c", "archive", "a 7z archive; unpack it"),
+    ],
+)
+def test_packed_files_that_cannot_be_read(data: bytes, code: str, said: str) -> None:
+    with pytest.raises(UnreadableDocument, match=said) as raised:
+        read_document(data, "x.gz")
+    assert raised.value.code == code

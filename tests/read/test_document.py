@@ -98,7 +98,7 @@ def test_text_is_the_source_as_decoded(text: str) -> None:
         (b" \n\t ", "empty_file", "no text"),
         ("\ufeff".encode(), "empty_file", "no text"),
         (b"\x7fELF" + bytes(99), "not_text", "a program"),
-        (b"Rar!\x1a\x07\x01\x00", "unsupported", "a RAR archive"),
+        (b"Rar!\x1a\x07\x01\x00", "archive", "a RAR archive; unpack it"),
         (b"{\\rtf1\\ansi}", "unsupported", "RTF"),
         (zlib.compress(b"x" * 999), "not_text", "binary"),
     ],

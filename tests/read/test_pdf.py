@@ -104,6 +104,34 @@ def ruled(canvas: Any, top: float, cells: list[list[str]], width: float = 100) -
             canvas.drawString(64 + width * x, top - 20 * y - 15, text)
 
 
+def test_a_title_that_fills_its_line_goes_on_below() -> None:
+    def draw(canvas: Any) -> None:
+        canvas.setFont("STSong-Light", 26)
+        canvas.drawString(90, 760, "新生镇人民政府二〇二一年政府信息")
+        canvas.drawString(90, 730, "公开工作年度报告")
+        canvas.setFont("STSong-Light", 11)
+        for line in range(9):
+            canvas.drawString(
+                90,
+                690 - 20 * line,
+                "本报告根据中华人民共和国政府信息公开条例编制本报告根据中华人民共和国政府",
+            )
+
+    text = read_document(made(draw), "x.pdf").text
+    assert text.startswith("新生镇人民政府二〇二一年政府信息公开工作年度报告\n")
+
+
+def test_a_hyphen_at_the_margin_gets_no_blank() -> None:
+    def draw(canvas: Any) -> None:
+        for line in range(9):
+            canvas.drawString(
+                90, 790 - 20 * line, "本报告由办公室编制如有疑问请联系我们咨询电话0816-"
+            )
+        canvas.drawString(90, 610, "7001991传真七七九三八〇〇。")
+
+    assert "0816-7001991传真" in read_document(made(draw), "x.pdf").text
+
+
 def new_page(canvas: Any, number: int) -> None:
     canvas.drawString(280, 30, f"- {number} -")
     canvas.showPage()

@@ -102,6 +102,24 @@ def test_word_2003_xml() -> None:
     assert read_document(data.encode(), "x.doc").text == "收到申请6件"
 
 
+def test_word_2003_xml_names_merged_cells_and_numbers_its_own_way() -> None:
+    old = "http://schemas.microsoft.com/office/word/2003/wordml"
+    hints = "http://schemas.microsoft.com/office/word/2003/auxHint"
+    number = '<w:listPr><w:ilvl w:val="0"/><wx:t wx:val="一、"/></w:listPr>'
+    table = row(cell("（三）", '<w:vmerge w:val="restart"/>'), cell("1")) + row(
+        cell("", "<w:vmerge/>"), cell("2")
+    )
+    body = paragraph("概述", number) + f"<w:tbl>{table}</w:tbl>"
+    data = f'<w:wordDocument xmlns:w="{old}" xmlns:wx="{hints}"><w:body>{body}</w:body></w:wordDocument>'
+    document = read_document(data.encode(), "x.doc")
+    assert document.text == "一、概述\n（三）\t1\n2\n"
+    assert [(c.row, c.column, c.rows) for c in document.grids[0]] == [
+        (0, 0, 2),
+        (0, 1, 1),
+        (1, 1, 1),
+    ]
+
+
 @pytest.mark.parametrize(
     ("data", "code"),
     [
