@@ -1,23 +1,29 @@
-"""Legacy Word (.doc) through a converter on this machine, and Word 2003 XML."""
+"""Legacy Word: .doc and .wps by their own bytes, older ones by a converter; Word 2003 XML."""
 
 from __future__ import annotations
 
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from llmx.read.docx import lay_out, parse_xml, read_docx
+from llmx.frozen import frozen
+from llmx.read.docx import SIDES, lay_out, one_line, parse_xml, read_docx
 from llmx.read.encoding import decode
 from llmx.read.errors import UnreadableDocument
-from llmx.read.extract import Extract
+from llmx.read.extract import CellText, Extract, TextBuilder
 from llmx.read.numbering import Numbering, W
+from llmx.read.table import Merged, column_at, columns_of
+from llmx.read.word_binary import Cell, LockedError, WordError, WordText, read_word
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
 _SECONDS = 120
+_NEAR = 40  # twips; edges of cells that are no further apart are one
 _HINTS = "{http://schemas.microsoft.com/office/word/2003/auxHint}"
 _WORD_STREAM = "WordDocument".encode("utf-16-le")
 _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
@@ -25,19 +31,78 @@ _BOOK_STREAMS = ("Workbook".encode("utf-16-le"), "PowerPoint Document".encode("u
 
 
 def read_doc(data: bytes, path: str) -> Extract:
-    """Text of a .doc by LibreOffice, else by antiword or catdoc.
+    """Text and tables of a .doc; of Word 95 and before by LibreOffice, antiword or catdoc.
 
     Raises UnreadableDocument: `legacy_doc` where none of them is installed or
-    can read it, `encrypted_docx` for a .docx with a password.
+    can read it, `encrypted_docx` for a document with a password.
     """
     if _ENCRYPTED_STREAM in data:
-        raise UnreadableDocument(
-            path, "encrypted_docx", "locked with a password; save it without one"
-        )
+        raise _locked(path)
     if _WORD_STREAM not in data and any(stream in data for stream in _BOOK_STREAMS):
         raise UnreadableDocument(
             path, "unsupported", "an old Excel or PowerPoint file; save it as .docx or .pdf"
         )
+    try:
+        return _laid_out(read_word(data))
+    except LockedError as error:
+        raise _locked(path) from error
+    except WordError:
+        return _by_converter(data, path)
+
+
+def _locked(path: str) -> UnreadableDocument:
+    return UnreadableDocument(path, "encrypted_docx", "locked with a password; save it without one")
+
+
+def _laid_out(word: WordText) -> Extract:
+    out = TextBuilder()
+    rows: list[_Row] = []
+    cells: list[list[str]] = [[]]
+    for paragraph in (*word.body, *word.boxes):
+        number = word.numbering.next(*paragraph.number) if paragraph.number else ""
+        if paragraph.depth and paragraph.row is not None:
+            rows.append(_Row([one_line(cell) for cell in cells[:-1]], paragraph.row))
+            cells = [[]]
+            continue
+        text = number + paragraph.text if paragraph.text.strip(SIDES) else ""
+        if paragraph.depth:
+            cells[-1].append(text)
+            if paragraph.ends_cell:
+                cells.append([])
+            continue
+        out.table(_grid(rows), "doc")
+        rows = []
+        for line in text.split("\n"):
+            if line.strip(SIDES):
+                out.line(line.strip(SIDES))
+    out.table(_grid(rows), "doc")
+    return Extract(out.text(), tuple(out.grids))
+
+
+@frozen
+class _Row:
+    texts: list[str]
+    cells: tuple[Cell, ...]
+
+
+def _grid(rows: Sequence[_Row]) -> list[CellText]:
+    """Cells of a table, of which each row tells where its own stand."""
+    edges = columns_of((e for row in rows for c in row.cells for e in (c.left, c.right)), _NEAR)
+    merged = Merged()
+    for index, row in enumerate(rows):
+        for text, cell in zip(row.texts, row.cells, strict=False):
+            column = column_at(edges, cell.left)
+            columns = max(1, column_at(edges, cell.right) - column)
+            if cell.joins_left and merged.cells and merged.cells[-1].row == index:
+                before = merged.cells[-1]
+                merged.cells[-1] = replace(before, columns=column + columns - before.column)
+                continue
+            here = CellText(index, column, text, 1, columns)
+            merged.add(here, continues=cell.joins_above)
+    return merged.cells
+
+
+def _by_converter(data: bytes, path: str) -> Extract:
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / "source.doc"
         source.write_bytes(data)
@@ -75,7 +140,7 @@ def _converted(source: Path, path: str) -> Extract:
     raise UnreadableDocument(
         path,
         "legacy_doc",
-        "an old Word document (.doc); install LibreOffice or antiword, or save it as .docx",
+        "a damaged .doc, or of Word 95; install LibreOffice or antiword, or save it as .docx",
     )
 
 

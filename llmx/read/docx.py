@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ from llmx.read.errors import UnreadableDocument
 from llmx.read.extract import CellText, Extract, TextBuilder
 from llmx.read.html_text import join_lines
 from llmx.read.numbering import Numbering, W, read_numbering
+from llmx.read.table import Merged
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -44,7 +45,7 @@ _NOT_PRINTED = frozenset(
         f"{W}sectPr",
     )
 )
-_SIDES = " \t\r\n\xa0\u3000"
+SIDES = " \t\r\n\xa0\u3000"
 
 
 def read_docx(data: bytes, path: str) -> Extract:
@@ -76,11 +77,21 @@ def lay_out(document: Element, numbering: Numbering, styles: dict[str, tuple[str
     for block in _blocks(document):
         if block.tag == f"{W}p":
             for line in reader.paragraph(block).split("\n"):
-                if line.strip(_SIDES):
-                    out.line(line.strip(_SIDES))
+                if line.strip(SIDES):
+                    out.line(line.strip(SIDES))
         else:
             out.table(reader.cells(block), "docx")
     return Extract(out.text(), tuple(out.grids))
+
+
+def one_line(paragraphs: Iterable[str]) -> str:
+    """The paragraphs of a cell on one line; labels broken by hand are put together again."""
+    lines = (
+        _BLANKS.sub(" ", line).strip(SIDES)
+        for paragraph in paragraphs
+        for line in paragraph.split("\n")
+    )
+    return join_lines(line for line in lines if line)
 
 
 def _xml(archive: zipfile.ZipFile, name: str, path: str) -> Element | None:
@@ -172,7 +183,7 @@ class _Reader:
     def paragraph(self, paragraph: Element) -> str:
         """The text of a paragraph; line breaks inside are newlines."""
         text = "".join(_runs(paragraph))
-        return self._number(paragraph) + text if text.strip(_SIDES) else ""
+        return self._number(paragraph) + text if text.strip(SIDES) else ""
 
     def _number(self, paragraph: Element) -> str:
         place = _list_of(paragraph)
@@ -183,31 +194,18 @@ class _Reader:
 
     def cells(self, table: Element) -> list[CellText]:
         """The cells of a table; what vMerge continues belongs to the cell above."""
-        cells: list[CellText] = []
-        owners: dict[int, int] = {}  # column -> index of the cell that may be continued
+        merged = Merged()
         for row, line in enumerate(_children(table, f"{W}tr")):
             column = _before(line)
             for cell in _children(line, f"{W}tc"):
                 columns, merge = _spans(cell)
-                owner = owners.get(column)
-                if merge == "continue" and owner is not None:
-                    above = cells[owner]
-                    cells[owner] = CellText(
-                        above.row, above.column, above.text, row - above.row + 1, above.columns
-                    )
-                else:
-                    owners[column] = len(cells)
-                    cells.append(CellText(row, column, self._cell_text(cell), 1, columns))
+                text = self._cell_text(cell)
+                merged.add(CellText(row, column, text, 1, columns), continues=merge == "continue")
                 column += columns
-        return cells
+        return merged.cells
 
     def _cell_text(self, cell: Element) -> str:
-        lines = (
-            _BLANKS.sub(" ", line).strip(_SIDES)
-            for paragraph in cell.iter(f"{W}p")
-            for line in self.paragraph(paragraph).split("\n")
-        )
-        return join_lines(line for line in lines if line)
+        return one_line(self.paragraph(paragraph) for paragraph in cell.iter(f"{W}p"))
 
 
 def _runs(paragraph: Element) -> Iterator[str]:
@@ -216,6 +214,8 @@ def _runs(paragraph: Element) -> Iterator[str]:
     while stack:
         element = stack.pop()
         if element.tag in _NOT_PRINTED or element.tag == f"{W}txbxContent":
+            continue
+        if element.tag == f"{W}r" and _is_hidden(element):
             continue
         if element.tag == f"{W}t":
             yield element.text or ""
@@ -227,6 +227,11 @@ def _runs(paragraph: Element) -> Iterator[str]:
             yield "-"
         else:
             stack.extend(element.iterchildren(reversed=True))
+
+
+def _is_hidden(run: Element) -> bool:
+    hidden = run.find(f"{W}rPr/{W}vanish")
+    return hidden is not None and hidden.get(f"{W}val", "1") not in ("0", "false", "off")
 
 
 def _children(element: Element, tag: str) -> Iterator[Element]:

@@ -1,14 +1,19 @@
-"""Where cells with spans go in a grid (HTML Standard, 4.9.12 Processing model)."""
+"""Where cells go in a grid: with spans, with cells that go on below, by their edges."""
 
-from dataclasses import dataclass, field
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from llmx.read.extract import CellText
 
 _MOST_COLUMNS = 500
 
 
 @dataclass(slots=True)
 class Slots:
-    """Gives out places row by row; a place under a cell that spans rows is taken.
+    """Gives out places row by row (HTML Standard, 4.9.12).
 
+    A place under a cell that spans rows is taken.
     At most `limit` slots are given out, spanned ones counted: a table of spans must not
     fill memory. No cell spans more rows than the table's `height`.
     """
@@ -45,3 +50,37 @@ class Slots:
             self._fresh[covered] = rows
         self._column = column + columns
         return self.row, column, rows
+
+
+@dataclass(slots=True)
+class Merged:
+    """Cells of a table in which a cell may say that it only goes on with the one above."""
+
+    cells: list[CellText] = field(default_factory=list)
+    _owners: dict[int, int] = field(default_factory=dict)  # column -> cell that may be continued
+
+    def add(self, cell: CellText, *, continues: bool) -> None:
+        owner = self._owners.get(cell.column)
+        if continues and owner is not None:
+            above = self.cells[owner]
+            self.cells[owner] = replace(above, rows=cell.row - above.row + 1)
+        else:
+            self._owners[cell.column] = len(self.cells)
+            self.cells.append(cell)
+
+
+def columns_of(edges: Iterable[int], near: int) -> list[int]:
+    """The edges of columns among all that rows tell; those no more than `near` apart are one."""
+    found: list[int] = []
+    for edge in sorted(set(edges)):
+        if not found or edge - found[-1] > near:
+            found.append(edge)
+    return found
+
+
+def column_at(edges: Sequence[int], edge: int) -> int:
+    """The column that begins nearest to an edge."""
+    at = bisect_left(edges, edge)
+    if at and (at == len(edges) or edge - edges[at - 1] < edges[at] - edge):
+        return at - 1
+    return at

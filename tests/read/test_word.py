@@ -1,5 +1,6 @@
 """Word documents: .docx by its XML, .doc by a converter, and Word's disguises."""
 
+import random
 import stat
 import zipfile
 from io import BytesIO
@@ -149,6 +150,76 @@ def test_a_document_that_unpacks_to_too_much() -> None:
     with pytest.raises(UnreadableDocument) as raised:
         read_document(data, "x.docx")
     assert raised.value.code == "too_large"
+
+
+# Saved by LibreOffice from what tests/read/data/README.md tells.
+WORD_97 = (Path(__file__).parent / "data" / "word97.doc").read_bytes()
+
+
+def test_word_97(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "/nowhere")
+    document = read_document(WORD_97, "a/报告.wps")
+    figures = "\t".join(map(str, range(24)))
+    assert document.text.splitlines() == [
+        "某局年度报告",
+        *("一、概述", "（一）主动", "（二）依申请", "1.甲", "点", "二、问题", "（一）再"),
+        *("①圈", "②圈二"),
+        *("行政复议\t总计\t𠮷", "维持\t纠正\t", "1\t\t1\t2"),
+        "间",
+        *("内一内二外", "外二"),
+        "ASCII only 123",
+        *(figures, figures),
+        *("网站公开6件", "另行\t跳𠮷格"),
+        "收到6件",
+        "末",
+    ]
+    first, nested, wide = document.grids
+    assert [(c.row, c.column, c.rows, c.columns, c.text) for c in first][:5] == [
+        (0, 0, 1, 2, "行政复议"),
+        (0, 2, 2, 1, "总计"),
+        (0, 3, 1, 1, "𠮷"),
+        (1, 0, 1, 1, "维持"),
+        (1, 1, 1, 1, "纠正"),
+    ]
+    assert (len(nested.cells), len(wide.cells)) == (2, 48)
+    assert all(document.quote(c.span) == c.text for grid in document.grids for c in grid)
+
+
+def test_a_locked_word_97() -> None:
+    at = WORD_97.index(b"\xec\xa5")  # wIdent of the FIB
+    flags = WORD_97[at + 11] | 0x01
+    with pytest.raises(UnreadableDocument) as raised:
+        read_document(WORD_97[: at + 11] + bytes([flags]) + WORD_97[at + 12 :], "x.doc")
+    assert raised.value.code == "encrypted_docx"
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_a_damaged_word_97_is_read_or_refused(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "/nowhere")
+    rng = random.Random(seed)  # noqa: S311
+    damaged = bytearray(WORD_97)
+    for _ in range(rng.choice((1, 10, 100))):
+        damaged[rng.randrange(8, len(damaged))] = rng.choice((0, 255, rng.randrange(256)))
+    try:
+        document = read_document(bytes(damaged[: rng.choice((None, None, 9_000))]), "x.doc")
+    except UnreadableDocument:
+        return
+    assert len(document.text) <= len(WORD_97)
+
+
+def test_sectors_of_no_size_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "/nowhere")
+    with pytest.raises(UnreadableDocument) as raised:
+        read_document(WORD_97[:30] + b"\xff\xff" + WORD_97[32:], "x.doc")
+    assert raised.value.code == "legacy_doc"
+
+
+def test_hidden_text_is_not_printed() -> None:
+    runs = "".join(
+        f"<w:r><w:rPr><w:vanish{how}/></w:rPr><w:t>{text}</w:t></w:r>"
+        for how, text in (("", "5"), (' w:val="0"', "6"))
+    )
+    assert read_document(docx(f"<w:p>{runs}</w:p>"), "x").text == "6"
 
 
 DOC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504) + "WordDocument".encode("utf-16-le")
