@@ -122,6 +122,19 @@ def test_a_dangling_link_in_a_folder_is_passed_over_and_counted(extract: Extract
     assert "Passed over: 1 links to folders, or to nothing" in err
 
 
+def test_pictures_and_scripts_of_a_saved_page_are_passed_over_and_counted(extract: Extract) -> None:
+    Path("in/报告_files/inner").mkdir(parents=True)
+    Path("in/其他_files").mkdir()
+    Path("in/报告.html").write_text(GOOD)
+    for name in ("a.js", "b.CSS", "inner/logo.png"):
+        Path("in/报告_files", name).write_text("var a = 1")
+    Path("in/报告_files/frame.html").write_text(GOOD)
+    Path("in/其他_files/a.css").write_text(GOOD)
+    _, err, lines = extract("in")
+    assert list(lines) == ["in/其他_files/a.css", "in/报告.html", "in/报告_files/frame.html"]
+    assert "3 parts of saved pages" in err
+
+
 def test_links_that_lead_in_circles_are_passed_over_and_counted(extract: Extract) -> None:
     Path("in/a.txt").write_text(GOOD)
     Path("in/self").symlink_to("self")

@@ -44,7 +44,8 @@ def read_document(data: bytes, path: str) -> Document:
     kind = media.media_type(data)
     extract, kind = _extract(data, path, kind)
     if not extract.text.strip():
-        raise UnreadableDocument(path, "empty_file", "there is no text in the file")
+        told = "".join(f"; {message}" for _, message in extract.notes)
+        raise UnreadableDocument(path, "empty_file", f"there is no text in the file{told}")
     return _document(data, path, extract, kind)
 
 

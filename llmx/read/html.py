@@ -6,12 +6,14 @@ bytes -> tree -> main content (html_main) -> paragraphs and tables (html_text)
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from llmx.read.encoding import decode
 from llmx.read.errors import UnreadableDocument
 from llmx.read.extract import Extract
+from llmx.read.html_elsewhere import leads, packed_page
 from llmx.read.html_main import find_main
 from llmx.read.html_text import lay_out
 
@@ -28,6 +30,7 @@ _XML_DECLARATION = re.compile(r"^\s*<\?xml[^<>]{0,200}\?>", re.IGNORECASE)
 # Inline tags without meaning for the text; old exports leave thousands of them open.
 _INLINE = re.compile(r"</?(?:font|span|b|i|u|em|strong|o:p|a|st1:\w+)(?:\s[^<>]*)?>", re.IGNORECASE)
 _HEAD = 4096
+_SCANT = 200  # characters; a page that shows fewer may have its text elsewhere
 # A tag with its attributes, and what may hold the like without being one. What is begun
 # and never closed takes in the rest at once, lest it be looked through again and again.
 _TAG = re.compile(
@@ -51,13 +54,31 @@ def read_html(data: bytes, path: str, charset: str = "") -> Extract:
         )
     declared = _CHARSET.search(data, 0, _HEAD)
     decoded = decode(data, path, declared[1].decode("ascii") if declared else charset or None)
-    tree = parse(decoded.text, path)
-    _open_frames(tree, path)
-    extract = lay_out(find_main(tree))
-    notes: tuple[tuple[str, str], ...] = ()
+    extract = _laid_out(decoded.text, path)
+    if len(extract.text) < _SCANT:
+        extract = _from_elsewhere(extract, decoded.text, path)
+    notes = extract.notes
     if decoded.lost:
-        notes = (("undecodable_bytes", f"{decoded.lost} places are not {decoded.encoding}"),)
+        lost = ("undecodable_bytes", f"{decoded.lost} places are not {decoded.encoding}")
+        notes = (*notes, lost)
     return Extract(extract.text, extract.grids, encoding=decoded.encoding, notes=notes)
+
+
+def _laid_out(markup: str, path: str) -> Extract:
+    tree = parse(markup, path)
+    _open_frames(tree, path)
+    return lay_out(find_main(tree))
+
+
+def _from_elsewhere(shown: Extract, markup: str, path: str) -> Extract:
+    """What a page that shows next to nothing holds unseen, else a note of where it leads."""
+    packed = packed_page(markup)
+    if packed is not None:
+        inside = _laid_out(f"<div>{packed}</div>", path)
+        if len(inside.text) > len(shown.text):
+            return inside
+    lead = leads(markup)
+    return replace(shown, notes=(("text_elsewhere", lead),)) if lead else shown
 
 
 def parse(markup: str, path: str) -> Element:

@@ -1,7 +1,8 @@
 """What to read: files, folders, globs and standard input, in order, each once.
 
-Folders are walked in the order of their names. Hidden files and what llmx itself
-writes (gold labels, JSONL, run files) are passed over and counted, never silently.
+Folders are walked in the order of their names. Hidden files, the pictures and scripts of
+saved pages and what llmx itself writes (gold labels, JSONL, run files) are passed over
+and counted, never silently.
 
     UsageError
     └── NoInputError    nothing to read; the message says what was passed over
@@ -19,6 +20,12 @@ STDIN = "-"
 _OWN_FILES = (".gold.json", ".jsonl", ".run.json")
 _OWN_FOLDER = ".jsonl.partial"
 _CLUTTER = frozenset({"Thumbs.db", "desktop.ini", "__MACOSX"})
+# What browsers and Word save beside a page. Pages in it are read: they may be its frames.
+_PAGE_FOLDERS = ("_files", ".files")
+_PAGE_PARTS = (
+    *(".js", ".css", ".png", ".jpg", ".jpeg", ".gif", ".svg", ".ico", ".webp", ".bmp"),
+    *(".woff", ".woff2", ".ttf", ".eot", ".json", ".map", ".download", ".swf", ".mp3", ".mp4"),
+)
 _EXAMPLES = 5
 
 
@@ -130,22 +137,35 @@ def _expand(argument: str, skipped: Skipped) -> Iterator[str]:
         yield from _walk(path, skipped) if Path(path).is_dir() else (path,)
 
 
-def _walk(folder: str, skipped: Skipped) -> Iterator[str]:
-    """Files under a folder, in the order of names; links to folders are not followed."""
+def _walk(folder: str, skipped: Skipped, *, of_page: bool = False) -> Iterator[str]:
+    """Files under a folder, in the order of names; links to folders are not followed.
+
+    `of_page` says that a browser put there what a saved page is made of.
+    """
     try:
         with os.scandir(folder) as listing:
             entries = sorted(listing, key=lambda entry: entry.name)
     except OSError as error:
         skipped.add(f"unreadable folders ({error.strerror})", folder)
         return
+    names = {entry.name for entry in entries}
     for entry in entries:
         why = _passed_over(entry)
+        if not why and of_page and entry.name.lower().endswith(_PAGE_PARTS):
+            why = "parts of saved pages"
         if why:
             skipped.add(why, entry.path)
         elif entry.is_dir(follow_symlinks=False):
-            yield from _walk(entry.path, skipped)
+            inside = of_page or _is_of_page(entry.name, names)
+            yield from _walk(entry.path, skipped, of_page=inside)
         else:
             yield entry.path
+
+
+def _is_of_page(folder: str, names: set[str]) -> bool:
+    """Whether a folder stands beside the page that a browser saved with it (X.html, X_files)."""
+    page = next((folder.removesuffix(end) for end in _PAGE_FOLDERS if folder.endswith(end)), "")
+    return bool(page) and not names.isdisjoint({f"{page}.html", f"{page}.htm"})
 
 
 def _passed_over(entry: os.DirEntry[str]) -> str | None:
