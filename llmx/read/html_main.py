@@ -62,6 +62,11 @@ _HEADING_CLASS = re.compile(
     r"(?:^|[\s_-])(?:\w*title|\w*-?tit|bt|biaoti|headline)(?:$|[\s_-])", re.IGNORECASE
 )
 _SITE_PARTS = re.compile(r"\s*[-_|—–>»]\s*|\s{2,}")
+# 县统计局2020年…, 2020年政府信息公开…: a title that leaves the place to the page around it.
+_UNPLACED = re.compile(
+    r"(?:关于)?(?:20\d\d年?度?)?(?:[省市县区州旗][\u4e00-\u9fff]{2,16}?(?=20\d\d|政府信息|政务公开|信息公开)|(?:政府|政务)?(?:信息)?公开)"
+)
+_SITE = re.compile(r"[\u4e00-\u9fff]{2}(?:省|市|县|区|州|旗|政府|网|网站|平台|局|委员会)\Z")
 _BLANKS = re.compile(r"\s+")
 
 _SHARE = 0.8  # of the prose: with so much in one child, the rest is page
@@ -87,6 +92,7 @@ class Main:
     """The main element and its data tables; title, date line and particulars that stand outside.
 
     `particulars` is the table of 索引号, 发布机构, 发文日期 that many pages begin with.
+    `site` is whose page it is, where the title leaves the body's place to that (县统计局).
     """
 
     element: Element
@@ -94,11 +100,13 @@ class Main:
     title: str | None = None
     dates: tuple[str, ...] = ()
     particulars: tuple[Element, ...] = ()
+    site: str | None = None
 
 
 def find_main(tree: Element) -> Main:
     """The part of a page that is the document. Takes chrome out of the tree."""
     title = _meta(tree, "ArticleTitle") or _page_title(tree)
+    site = _meta(tree, "SiteName") or _site_in(_page_title(tree))
     told = _told_dates(_meta(tree, "PubDate", "publishdate"), _meta(tree, "ContentSource"))
     body = tree.find("body")
     body = tree if body is None else body
@@ -113,7 +121,11 @@ def find_main(tree: Element) -> Main:
     outside = tables - inside
     infos = tuple(t for t in body.iter("table") if t in outside and _is_info(t))
     dates = () if infos else _date_lines(survey, main, inside) or told
-    return Main(main, tables, _heading(headings, main, title, survey), dates, infos)
+    heading = _heading(headings, main, title, survey)
+    shown = _beginning(main) if heading in (None, site) else heading
+    if site is None or not _UNPLACED.match(_squeezed(shown or "")):
+        return Main(main, tables, heading, dates, infos)
+    return Main(main, tables, None if heading == site else heading, dates, infos, site)
 
 
 def text_of(element: Element) -> str:
@@ -295,6 +307,12 @@ def _meta(tree: Element, *names: str) -> str | None:
 def _page_title(tree: Element) -> str | None:
     element = tree.find(".//title")
     return (text_of(element) or None) if element is not None else None
+
+
+def _site_in(title: str | None) -> str | None:
+    """The name of the site that a page's title ends with: 年报_永泰县人民政府."""
+    *before, last = _SITE_PARTS.split(title or "")
+    return last.strip() if before and _SITE.search(last) else None
 
 
 def _headings(root: Element, survey: Survey) -> Iterator[str]:

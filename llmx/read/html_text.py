@@ -51,6 +51,8 @@ def lay_out(main: Main) -> Extract:
             _write_lines(out, piece)
         else:
             _write_table(out, piece)
+    if main.site:
+        out.line(f"网站：{main.site}")
     return Extract(out.text(), tuple(out.grids))
 
 

@@ -3,12 +3,14 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from llmx.documents import Span
 from llmx.fields import Leaf, Schema
 from llmx.frozen import frozen
 from llmx.records import Reading
 from llmx.rules.context import Context
+from llmx.rules.issuer_place import full_name, named_as_source, own_place
 from llmx.rules.places import LEVELS, Gazetteer, Place
 
 # How a body speaks of itself: 我厅, 本局.
@@ -59,10 +61,10 @@ _NO_NAME = re.compile(
 # How a report announces itself or begins to tell of the body.
 _ANNOUNCED = (
     re.compile(
-        r"(?:公布|编制|发布|报告)(?:了)?(?P<name>[\u4e00-\u9fff]{3,26}?)(?=20\d\d年?度?(?:政府|政务)?信息公开)"
+        r"(?:公布|编制|发布|报告|现将)(?:了)?(?P<name>[\u4e00-\u9fff]{3,26}?)(?=20\d\d年?度?(?:政府|政务)?信息公开)"
     ),
     re.compile(
-        r"20\d\d年度?(?P<name>[\u4e00-\u9fff]{3,26}?)(?=的?(?:政府|政务)(?:信息)?公开(?:工作)?(?:年度)?报告)"
+        r"20\d\d年度?(?P<name>[\u4e00-\u9fff]{3,26}?)(?=的?(?:(?:政府|政务)(?:信息)?|信息)公开(?:工作)?(?:年度)?报告)"
     ),
     re.compile(
         r"《(?:[^》\n]{0,30}?[:@])?(?P<name>[\u4e00-\u9fff]{3,26}?)(?=20\d\d年度?(?:政府|政务)信息公开(?:工作)?(?:年度)?报告》)"
@@ -225,13 +227,20 @@ class IssuerReader:
             name = next(self._names(context, leaf, title), None)
             if name is None:
                 continue
-            issuer = context.reading(leaf.path, name.name, name.span, name.how)
-            places = self._around(context, self._located(context, name))
-            readings.append(issuer)
+            name = self._in_full(context, name)
+            place = own_place(context.text, self._places, name.name)
+            located = (place,) if place else self._located(context, name)
+            places = self._around(context, located)
+            readings.append(_issuer(context, leaf, name, place))
             readings += self._region(context, places)
             readings += self._level(context, name, places)
             readings += self._kinds(context, name)
         return readings
+
+    def _in_full(self, context: Context, name: _Name) -> _Name:
+        """县统计局 by its full name, where the text prints that."""
+        span = full_name(context.text, self._places, name.name)
+        return name if span is None else _Name(context.words(span.start, span.end), span, name.how)
 
     def _names(self, context: Context, leaf: Leaf, title: Reading | None) -> Iterator[_Name]:
         """Candidates, best first: the title, the signature, the name the report uses most."""
@@ -242,6 +251,8 @@ class IssuerReader:
             if not (own and _CONTRADICTED[own].search(name.name)):
                 yield name
         yield from self._commonest(context)
+        for span in named_as_source(context.text, own) if own else ():
+            yield _Name(context.words(span.start, span.end), span, "named as source")
 
     def _in_title(self, context: Context, leaf: Leaf, title: Reading) -> Iterator[_Name]:
         (evidence, *_) = title.evidence
@@ -429,6 +440,17 @@ class IssuerReader:
                 yield context.reading(
                     leaf.path, value, name.span, "name of the issuer", certainty=0.9
                 )
+
+
+def _issuer(context: Context, leaf: Leaf, name: _Name, place: Place | None) -> Reading:
+    """The body's name; where it lacks its place, with that before it."""
+    if place is None:
+        return context.reading(leaf.path, name.name, name.span, name.how)
+    body = Span(name.span.start + 1, name.span.end)
+    parts = (place.span, body)
+    words = "".join(context.words(part.start, part.end) for part in parts)
+    told = context.reading(leaf.path, words, body, name.how, certainty=0.9)
+    return replace(told, evidence=tuple(context.evidence(part.start, part.end) for part in parts))
 
 
 def _own_kind(text: str) -> str:

@@ -147,3 +147,25 @@ def test_characters_that_xml_forbids() -> None:
         "收到"
         in page("<html><div class=nav>\x01<a href=x>\x02首页</a></div>\x03收到\x04申请<p>\x05").text
     )
+
+
+@pytest.mark.parametrize(
+    ("title", "head", "told"),
+    [
+        ("县统计局2020年政府信息公开年度报告", "<title>年报_永泰县人民政府</title>", True),
+        (
+            "县统计局2020年政府信息公开年度报告",
+            '<meta name="SiteName" content="永泰县人民政府">',
+            True,
+        ),
+        ("2020年政府信息公开年度报告", "<title>年报-永泰县统计局</title>", True),
+        ("永泰县统计局2020年政府信息公开年度报告", "<title>年报_永泰县人民政府</title>", False),
+    ],
+)
+def test_whose_site_it_is_where_the_title_leaves_that_open(
+    title: str, head: str, *, told: bool
+) -> None:
+    body = f"<h1>{title}</h1><div><p>2020年，我局主动公开政府信息12条。</p></div>"
+    page = f'<html><head><meta charset="utf-8">{head}</head><body>{body}</body></html>'
+    lines = read_document(page.encode(), "page.html").text.splitlines()
+    assert any(line.startswith("网站：永泰县") for line in lines) == told

@@ -96,3 +96,57 @@ def test_a_town_lies_where_the_text_names_it(reader: RuleReader) -> None:
 def test_digits_before_a_title_do_not_hide_its_year(head: str, reader: RuleReader) -> None:
     text = f"{head}按照《2011年政务公开工作要点》要求编制。统计期限为2011年1月1日起至12月31日止。"
     assert _read(reader, text)["/identity/year"] == 2012
+
+
+@pytest.mark.parametrize(
+    ("head", "rest", "body", "county"),
+    [
+        (
+            "县统计局2020年政府信息公开工作年度报告",
+            "《奉节县统计局公开目录》",
+            "奉节县统计局",
+            "奉节县",
+        ),
+        (
+            "县统计局2011年政府信息公开工作年度报告",
+            "见永泰县人民政府网。",
+            "永泰县统计局",
+            "永泰县",
+        ),
+        (
+            "区民政局2015年政府信息公开工作年度报告",
+            "清河区政府网站;学习海淀区。",
+            "清河区民政局",
+            "清河区",
+        ),
+        (
+            "2019年政府信息公开工作年度报告\n来源:县林业局",
+            "石门县人民政府网站。",
+            "石门县林业局",
+            "石门县",
+        ),
+        ("2019年政府信息公开工作年度报告\n来源:石门县林业局", "", "石门县林业局", "石门县"),
+        # Two governments are named, or another place only as an example.
+        (
+            "县统计局2011年政府信息公开工作年度报告",
+            "永泰县人民政府、奉节县人民政府。",
+            "县统计局",
+            None,
+        ),
+        ("县统计局2011年政府信息公开工作年度报告", "借鉴安吉县经验。", "县统计局", None),
+    ],
+)
+def test_the_place_of_a_body_named_by_its_kind(
+    head: str, rest: str, body: str, county: str | None, reader: RuleReader
+) -> None:
+    text = f"{head}\n\n一、概述\n我局公开信息12条。{rest}我局没有收费。\n"
+    found = _read(reader, text)
+    assert found["/identity/issuer"] == body
+    assert found.get("/identity/region/county") == county
+
+
+def test_a_name_in_two_parts_cites_both(reader: RuleReader) -> None:
+    text = "县统计局2011年政府信息公开工作年度报告\n一、概述\n见永泰县人民政府网。"
+    readings = reader.read(read_document(text.encode(), "report.txt")).readings
+    issuer = next(one for one in readings if one.path == "/identity/issuer")
+    assert [evidence.quote for evidence in issuer.evidence] == ["永泰县", "统计局"]
