@@ -14,6 +14,7 @@ from itertools import combinations, pairwise
 from llmx.frozen import frozen
 from llmx.rules.table_labels import find_label_starts, parse_label
 from llmx.rules.table_plan import Frame, Name, Plan, find_similar
+from llmx.text.scanning import Scanner
 
 _STRONG = 5  # a column label of so many characters opens a table by itself
 _TWICE = re.compile(r"(?P<half>[\u4e00-\u9fff]{3,6})(?P=half)\Z")
@@ -21,7 +22,7 @@ _LONGEST_HALVES = 12
 _BEHIND = re.compile(r"(?:件数|数量|[数量件项次])?(?:\((?:单位:?)?[^()]{1,12}\))?")
 
 # 指标名称 and what may stand beside it. 2017年度 and 累计 are columns of values.
-_LIST_START = re.compile(
+_LIST_START = Scanner(
     r"(?P<code>序号|编号|行次|代码)?(?:统计指标|指标名称|指标内容|统计项目|项目名称|指标|统计内容)(?:名称)?"
     r"(?=\(?(?:计量)?单位|代码|编号|指标代码|统计数|数量|数值|数据|本年|当年|本期|累计|历年|20[0-9]{2}年)"
 )
@@ -74,12 +75,12 @@ class _Word:
 
 def find_list_header(words: str) -> FoundHeader | None:
     """The header of a statistics table at the end of `words`, the last if there are several."""
-    starts = list(_LIST_START.finditer(words))
+    starts = list(_LIST_START.matches(words))
     if not starts:
         return None
-    start = starts[-1]
-    cells = [HeaderCell(*start.span(), 0, 0)]
-    at, width, codes = start.end(), 0, "front" if start["code"] else ""
+    start, at, match = starts[-1]
+    cells = [HeaderCell(start, at, 0, 0)]
+    width, codes = 0, "front" if match["code"] else ""
     while (word := _LIST_WORD.match(words, at)) is not None:
         if word.lastgroup == "value":
             cells.append(HeaderCell(*word.span(), 0, 2 + width))
@@ -142,20 +143,23 @@ def _may_be_header(columns: Sequence[_Word], frame: Frame) -> bool:
 
 
 def _words(words: str, frame: Frame, end: int) -> Iterator[_Word]:
-    for match in _lexicon(frame).finditer(words, 0, end):
-        name = match.lastgroup or ""
-        yield _Word(*match.span(), int(name[1:]), name[0] == "c")
+    lexicon = _lexicon(frame)
+    for start, stop in lexicon.spans(words, 0, end):
+        found = lexicon.plain.match(words, start, end)
+        name = found.lastgroup if found else None
+        if name:
+            yield _Word(start, stop, int(name[1:]), name[0] == "c")
 
 
 @lru_cache(maxsize=32)
-def _lexicon(frame: Frame) -> re.Pattern[str]:
+def _lexicon(frame: Frame) -> Scanner:
     """All labels of a frame as one pattern: columns first, longest official label first."""
     entries = [
         (name, f"{axis}{i}")
         for axis, names in (("c", frame.columns), ("r", frame.rows))
         for i, name in sorted(enumerate(names), key=lambda item: -len(item[1].words))
     ]
-    return re.compile("|".join(f"(?P<{group}>{_anywhere(name)})" for name, group in entries))
+    return Scanner("|".join(f"(?P<{group}>{_anywhere(name)})" for name, group in entries))
 
 
 def _anywhere(name: Name) -> str:

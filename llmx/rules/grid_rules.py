@@ -1,7 +1,6 @@
 """Tables drawn with pipes or tabs: the cells, blank ones too, are marked in the text."""
 
 import re
-from array import array
 from collections.abc import Iterator, Sequence
 
 from llmx.frozen import frozen
@@ -18,6 +17,7 @@ _LONGEST_PART = 40
 _MOST_PARTS = 2
 _LINE = re.compile(r"[^\n]*[^\s][^\n]*")
 _PAGE = re.compile(r"\s*(?:[-—·]\s*)?(?:第\s*)?[0-9]{1,3}\s*(?:页|[-—·])?\s*")
+_PIECE = re.compile(r"\S+")
 _FILLED = ("number", "none", "several", "stroke")
 
 
@@ -52,6 +52,8 @@ class RuledBlock:
 
 def find_ruled_blocks(text: str, start: int, end: int) -> Iterator[RuledBlock]:
     """Runs of lines with pipes or tabs in `text[start:end]`."""
+    if text.find("|", start, end) < 0 and text.find("\t", start, end) < 0:
+        return
     rows: list[RuledRow] = []
     layout = ""
     for line in _ROW.finditer(text, start, end):
@@ -124,26 +126,29 @@ def has_lost_spans(block: RuledBlock, text: str, plan: Plan) -> bool:
 
 def stream_of(block: RuledBlock, text: str, plan: Plan) -> Stream:
     """A block whose rows differ in length, as a stream that still has its blank cells."""
-    parts: list[str] = []
-    at = array("I")
+    printed: list[str] = []
+    begins: list[int] = []
+    shifts: list[int] = []
     borders: list[int] = []
     runs: list[Values] = []
-    firsts = [_first_value(row, text, plan) for row in block.rows]
-    for row, first_value in zip(
-        block.rows, _without_headers(block, firsts, text, plan), strict=True
-    ):
+    length = 0
+    values = _without_headers(
+        block, [_first_value(row, text, plan) for row in block.rows], text, plan
+    )
+    for row, first_value in zip(block.rows, values, strict=True):
         tokens: list[Token] = []
         for index, (start, end) in enumerate(row.cells):
-            borders.append(len(at))
-            begin = len(at)
-            kept = [i for i in range(start, end) if not text[i].isspace()]
-            at.extend(kept)
-            parts.extend(text[i] for i in kept)
+            borders.append(length)
+            for piece in _PIECE.finditer(text, start, end):
+                begins.append(length)
+                shifts.append(piece.start() - length)
+                printed.append(piece[0])
+                length += len(piece[0])
             if index >= first_value:
-                tokens.append(Token(begin, len(at)))
+                tokens.append(Token(borders[-1], length))
         if tokens:
             runs.append(Values(tokens[0].start, tokens[-1].end, tuple(tokens)))
-    return Stream("".join(parts), at, sorted(set(borders)), Runs(runs))
+    return Stream("".join(printed), begins, shifts, sorted(set(borders)), Runs(runs))
 
 
 def _without_headers(

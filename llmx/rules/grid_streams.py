@@ -1,17 +1,17 @@
 """A table as a stream: words and numbers in reading order, borders where white space stood.
 
-Text that lost its table keeps only this much. A stream has no white space;
-`at` leads back to the view, `borders` says where white space, or a cell border,
+Text that lost its table keeps only this much. A stream has no white space; its
+pieces lead back to the view, `borders` says where white space, or a cell border,
 stood before a character.
 """
 
 import re
-from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import count, islice, pairwise
 
 from llmx.frozen import frozen
+from llmx.text.scanning import Scanner, first_characters
 
 _CHUNK = re.compile(r"[^\s|]+")  # a border that stands alone parts cells, as white space does
 _UNIT = r"(?:[百千万亿]?元|[条件个次篇人名项]|人次)"
@@ -24,11 +24,12 @@ _VALUE = re.compile(
 )
 # 无 as a cell: beside other cells or a unit, no syllable of the words that follow (无法提供).
 _NONE = "无(?![正法关理需论])"
-_RAW = re.compile(
+_RAW = Scanner(
     rf"(?:[/—]+(?=[+\-]?[0-9]))?(?:[+\-]?[0-9■□◆●�]|{_NONE}(?=[+\-]?[0-9]|无))"
     rf"(?:[0-9.,，/+—■□◆●�?*#\-]|(?<!\.){_NONE})*|/{{2,}}"
     rf"|(?<=[条件个次篇人元])(?:[—/]|{_NONE})(?![0-9条件个次篇人元年])|(?<=[\u4e00-\u9fff])无\Z"
 )
+_BEGINS_RAW = re.compile(f"[{first_characters(_RAW.plain.pattern)}]")
 _TOKEN = re.compile(r"[+\-]?[0-9■□◆●�?*#]+(?:[,，][0-9]{3}(?![0-9]))*(?:\.[0-9]+)?|/|—+|-|无")
 _NUMBERING = re.compile(r"[0-9]{1,2}[.、)]?")
 _AFTER_DATE = re.compile("[年月日号届%‰]|期(?!数)")
@@ -89,10 +90,15 @@ class Runs:
 
 @frozen
 class Stream:
-    """Text without white space, the way back to the view, and the runs of values in it."""
+    """Text without white space, the way back to the view, and the runs of values in it.
+
+    It is put together from pieces of the view: `begins` says where in the stream each
+    begins, `shifts` how much farther on it stands in the view.
+    """
 
     text: str
-    at: Sequence[int]
+    begins: Sequence[int]
+    shifts: Sequence[int]
     borders: Sequence[int]
     runs: Runs
 
@@ -103,31 +109,46 @@ class Stream:
     def words(self, start: int, end: int) -> tuple[int, int]:
         """The view's range for a range of the stream."""
         if start >= end:
-            here = self.at[start] if start < len(self.at) else (self.at[-1] + 1 if self.at else 0)
+            here = self._in_view(start)
             return here, here
-        return self.at[start], self.at[end - 1] + 1
+        piece = bisect_right(self.begins, start) - 1
+        shift = self.shifts[piece]
+        if piece + 1 < len(self.begins) and self.begins[piece + 1] < end:
+            return start + shift, self._in_view(end - 1) + 1
+        return start + shift, end + shift
+
+    def _in_view(self, position: int) -> int:
+        """Where a character stands; behind the last, where the view goes on."""
+        if not self.text:
+            return 0
+        piece = bisect_right(self.begins, min(position, len(self.text) - 1)) - 1
+        return min(position, len(self.text)) + self.shifts[piece]
 
 
 def make_stream(text: str, start: int, end: int) -> Stream:
     """The stream of `text[start:end]`; lines that are page numbers are left out."""
-    chunks = list(_chunks(text, start, end))
-    at = array("I")
     begins: list[int] = []
-    for first, last in chunks:
-        begins.append(len(at))
-        at.extend(range(first, last))
-    printed = [text[first:last] for first, last in chunks]
-    return Stream("".join(printed), at, begins, Runs(_Tokeniser(printed, begins).runs()))
+    shifts: list[int] = []
+    printed: list[str] = []
+    length = 0
+    for first, last in _between_pages(text, start, end):
+        for match in _CHUNK.finditer(text, first, last):
+            chunk = match[0]
+            begins.append(length)
+            shifts.append(match.start() - length)
+            printed.append(chunk)
+            length += len(chunk)
+    runs = Runs(_Tokeniser(printed, begins).runs())
+    return Stream("".join(printed), begins, shifts, begins, runs)
 
 
-def _chunks(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    at = start
+def _between_pages(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """`start:end` without the lines that are page numbers."""
+    parts = []
     for page in _page_numbers(text, start, end):
-        for match in _CHUNK.finditer(text, at, page.start()):
-            yield match.span()
-        at = page.end()
-    for match in _CHUNK.finditer(text, at, end):
-        yield match.span()
+        parts.append((start, page.start()))
+        start = page.end()
+    return [*parts, (start, end)]
 
 
 def _page_numbers(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
@@ -157,7 +178,7 @@ class _Tokeniser:
 
     def runs(self) -> Iterator[Values]:
         for index, (chunk, begin) in enumerate(zip(self._printed, self._begins, strict=True)):
-            if not _VALUE.fullmatch(chunk):
+            if not _is_value(chunk):
                 self._mixed(chunk, begin)
             elif self._is_in_words(index):
                 self._close()
@@ -187,9 +208,12 @@ class _Tokeniser:
             self._open = []
 
     def _mixed(self, chunk: str, begin: int) -> None:
+        if not _BEGINS_RAW.search(chunk):
+            self._close()
+            return
         end_of_last = 0
-        for raw in _RAW.finditer(chunk):
-            tokens = self._tokens(chunk, *raw.span())
+        for start, end in _RAW.spans(chunk):
+            tokens = self._tokens(chunk, start, end)
             if not tokens:
                 continue
             if tokens[0].start > end_of_last or not self._open:
@@ -238,6 +262,13 @@ class _Tokeniser:
             width = len(digits) if start == 0 or len(digits) == 1 else width
         self._number = int(digits[len(digits) - width :])
         return end - width
+
+
+def _is_value(chunk: str) -> bool:
+    """Whether a chunk looks like a cell's value, and not like words."""
+    if chunk.isascii() and chunk.isdigit():  # as most do
+        return True
+    return _VALUE.fullmatch(chunk) is not None
 
 
 def _in_brackets(chunk: str, start: int, end: int) -> bool:

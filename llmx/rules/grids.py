@@ -13,6 +13,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import pairwise
 
 from llmx.documents import Cell, Document, Grid, Span, View
@@ -33,6 +34,7 @@ _LONGEST_HEADER = 400
 _LONGEST_CELL = 300  # a longer one is a page's layout, not a table's cell
 _ROWS_AHEAD = 8
 _FEWEST_LISTED = 3  # rows without which a list of words and numbers is no statistics table
+_TABLES, _LABELS = 1024, 8192  # of which it is remembered what they are
 _PAGE_NUMBER = re.compile("[-—·][0-9]{1,3}[-—·]")
 
 
@@ -40,22 +42,26 @@ def find_grids(document: Document, schema: Schema) -> tuple[Grid, ...]:
     """The tables of a document: those that its format marks, then those laid out in its text."""
     text = document.view.text
     plan = plan_of(schema)
-    if not any(sign in text for sign in plan.signs):
+    signs = plan.signs_in(text)
+    if not signs:
         return document.grids
     found = [
         grid
-        for start, end in _windows(document, plan)
+        for start, end in _windows(document, signs)
         for grid in _grids_within(document.view, start, end, plan)
     ]
     return document.grids + tuple(found)
 
 
-def _windows(document: Document, plan: Plan) -> Iterator[tuple[int, int]]:
-    """Stretches of the view that may hold tables which the document's own grids lack."""
+def _windows(document: Document, signs: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Stretches of the view that may hold tables which the document's own grids lack.
+
+    `signs` are the places of the words without which there is none.
+    """
     text = document.view.text
     grids = sorted(_in_view(document.view, grid.span) for grid in document.grids if _is_table(grid))
     at = 0
-    for sign in sorted(_all_occurrences(text, plan.signs)):
+    for sign in signs:
         if sign < at or _is_inside(grids, sign):
             continue
         start, end = max(at, sign - _BEFORE), min(len(text), sign + _AFTER)
@@ -93,7 +99,7 @@ def _outside(grids: Sequence[tuple[int, int]], start: int, end: int) -> Iterator
 def _grids_within(view: View, start: int, end: int, plan: Plan) -> Iterator[Grid]:
     at = start
     for block in find_ruled_blocks(view.text, start, end):
-        if not any(sign in _unspaced(view.text, block) for sign in plan.signs):
+        if not plan.sign.search(_unspaced(view.text, block)):
             continue
         yield from _grids_of(make_stream(view.text, at, block.start), view, plan)
         if block.is_rectangular and not has_lost_spans(block, view.text, plan):
@@ -144,7 +150,7 @@ def _grids_of(stream: Stream, view: View, plan: Plan, layout: str = "") -> Itera
 
 def _tables(stream: Stream, plan: Plan) -> Iterator[_Table]:
     """Headers, each with the rows that follow it without a sentence between."""
-    signs = sorted(set(_all_occurrences(stream.text, plan.signs)))
+    signs = plan.signs_in(stream.text)
     if not signs:
         return
     table: _Table | None = None
@@ -173,24 +179,22 @@ def _tables(stream: Stream, plan: Plan) -> Iterator[_Table]:
         yield _Table(table.header, table.start, tuple(rows))
 
 
-def _all_occurrences(text: str, signs: Sequence[str]) -> Iterator[int]:
-    for sign in signs:
-        at = text.find(sign)
-        while at >= 0:
-            yield at
-            at = text.find(sign, at + 1)
-
-
 def _sentence_start(text: str, start: int, end: int) -> int:
     """Behind the last full stop in `text[start:end]`."""
-    return max(text.rfind(mark, start, end) for mark in "。!?") + 1 or start
+    full = text.rfind("。", start, end)
+    return max(full, text.rfind("!", start, end), text.rfind("?", start, end)) + 1 or start
 
 
 def _find_header(stream: Stream, start: int, index: int, plan: Plan) -> FoundHeader | None:
     """The header that ends last before a run of values."""
     runs = stream.runs.some(index, _ROWS_AHEAD)
     words = stream.text[start : runs[0].start]
-    counts = [_count(run) for run in runs]
+    return _header_in(words, tuple([_count(run) for run in runs]), plan)
+
+
+@lru_cache(maxsize=_TABLES)  # official tables have the same words from report to report
+def _header_in(words: str, counts: tuple[int, ...], plan: Plan) -> FoundHeader | None:
+    """The header that ends last in `words`; the rows behind it have so many cells."""
     found = [
         find_frame_header(words, frame, plan, counts)
         for frame in plan.frames
@@ -211,13 +215,13 @@ def _without_codes(table: _Table, stream: Stream) -> _Table:
     header = table.header
     rows = tuple(row for row in table.rows if not _names_columns(row, stream))
     if not header.codes:
-        return replace(table, rows=rows)
+        return _Table(header, table.start, rows)
     in_front = header.codes == "front"
     if in_front and rows and rows[0].start == rows[0].end:
         rows = rows[1:]  # the first row's own code
     runs = without_codes([row.values for row in rows], stream, header.width, in_front=in_front)
     kept = zip(rows, runs or (), strict=bool(runs))
-    return replace(table, rows=tuple(replace(row, values=run) for row, run in kept))
+    return _Table(header, table.start, tuple(_Row(r.start, r.end, run) for r, run in kept))
 
 
 def _names_columns(row: _Row, stream: Stream) -> bool:
@@ -231,15 +235,16 @@ def _without_tail(table: _Table, stream: Stream, plan: Plan) -> tuple[_Row, ...]
     first = table.rows[0] if table.rows else None
     if frame and first and first.start >= first.end and _count(first.values) >= table.header.width:
         return (first,)  # blocks of columns without row labels
-    fits = [_belongs(row, stream, plan, frame) for row in table.rows]
+    fits = [_belongs(stream.text[row.start : row.end], plan, frame) for row in table.rows]
     if frame is None and sum(fits) < _FEWEST_LISTED:
         return ()
     last = max((index for index, fit in enumerate(fits) if fit), default=-1)
     return table.rows[: last + 1]
 
 
-def _belongs(row: _Row, stream: Stream, plan: Plan, frame: Frame | None) -> bool:
-    words = stream.text[row.start : row.end]
+@lru_cache(maxsize=_LABELS)
+def _belongs(words: str, plan: Plan, frame: Frame | None) -> bool:
+    """Whether words in front of values are, or end in, the label of a row of the table."""
     starts = [0, *find_label_starts(words)]
     label = parse_label(words[starts[-1] :])
     found = plan.match(label)
@@ -266,6 +271,7 @@ class _Builder:
         self._width = table.header.width or _usual_width(rows)
         self._first = 1 if self._frame else 2  # column of the first value
         self._cells: list[Cell] = []
+        self._label = -1  # the last cell of column 0
         self._row = 0
 
     def grid(self, layout: str) -> Grid:
@@ -286,7 +292,7 @@ class _Builder:
 
     def _add_labels(self, row: _Row) -> None:
         start = self._complete_last(row.start, row.end)
-        pieces = list(self._pieces(start, row.end))
+        pieces = self._pieces(start, row.end)
         for at, (start, end) in enumerate(pieces, 1):
             self._add_label(start, end)
             self._row += at < len(pieces)
@@ -296,9 +302,7 @@ class _Builder:
 
         Where the words of this row begin after that.
         """
-        last = next(
-            (i for i in range(len(self._cells) - 1, -1, -1) if not self._cells[i].column), -1
-        )
+        last = self._label
         if (
             last < 0
             or self._cells[last].row != self._row - 1
@@ -361,13 +365,13 @@ class _Builder:
         last = next(reversed(self._stream.borders_in(start, end)), end)
         return last if self._frame is None and is_unit(self._stream.text[last:end]) else end
 
-    def _pieces(self, start: int, end: int) -> Iterator[tuple[int, int]]:
+    def _pieces(self, start: int, end: int) -> list[tuple[int, int]]:
         """The labels between two runs of values: all but the last have no values."""
-        words = self._stream.text[start:end]
-        cuts = {start + at for at in find_label_starts(words)}
-        cuts |= {at for at in self._stream.borders_in(start, end) if self._parts(start, at, end)}
-        bounds = [start, *sorted(cuts), end]
-        yield from ((a, b) for a, b in pairwise(bounds) if a < b)
+        starts = find_label_starts(self._stream.text[start:end])
+        borders = self._stream.borders_in(start, end)
+        cuts = {start + at for at in starts}
+        cuts.update([at for at in borders if self._parts(start, at, end)])
+        return [(a, b) for a, b in pairwise([start, *sorted(cuts), end]) if a < b]
 
     def _parts(self, start: int, at: int, end: int) -> bool:
         """Whether white space at `at` parts two labels rather than one label's lines."""
@@ -378,7 +382,9 @@ class _Builder:
         return self._knows(left) and self._knows(right)
 
     def _add_values(self, values: Values) -> None:
-        tokens = self._without_end(self._without_page(values.tokens))
+        tokens: Sequence[Token] = values.tokens
+        if len(tokens) > self._width:
+            tokens = self._without_end(self._without_page(tokens))
         if len(tokens) == self._width:
             for index, token in enumerate(tokens):
                 self._add(token.start, token.end, self._first + index)
@@ -403,6 +409,8 @@ class _Builder:
         self, start: int, end: int, column: int, columns: int = 1, row: int | None = None
     ) -> None:
         first, last = self._stream.words(start, end)
+        if not column:
+            self._label = len(self._cells)
         self._cells.append(
             Cell(
                 self._row if row is None else row,

@@ -11,14 +11,12 @@ different tables, are different tables here.
 from collections.abc import Sequence
 from functools import lru_cache
 
-from pydantic import BaseModel
-
 from llmx.documents import Grid, View
-from llmx.fields import Identity, Leaf, Schema
+from llmx.fields import Leaf
 from llmx.frozen import frozen
 from llmx.rules.table_headers import Context, Item, Left, Placed, place_cells, see_cells
 from llmx.rules.table_labels import Label
-from llmx.rules.table_plan import Plan, plan_of, remember
+from llmx.rules.table_plan import Plan, remember
 from llmx.rules.table_slots import Slot, find_slots
 
 # Cells of a table that is worth remembering; the longest official one has 200.
@@ -88,14 +86,10 @@ class TableMemory:
         return slots
 
 
-def memory_of(schema: Schema) -> TableMemory:
-    """The memory of a schema; made once for each report model."""
-    return _memory(schema.report, schema.identities)
-
-
 @lru_cache(maxsize=8)
-def _memory(report: type[BaseModel], identities: tuple[Identity, ...]) -> TableMemory:
-    return TableMemory(plan_of(Schema("", "", "", report, identities=identities)))
+def memory_of(plan: Plan) -> TableMemory:
+    """The memory of a plan; made once for each."""
+    return TableMemory(plan)
 
 
 def _key(items: Sequence[Item], before: Left | None) -> tuple[object, ...]:

@@ -123,11 +123,11 @@ class PartList:
     units: re.Pattern[str]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Plan:
     """A schema as tables see it. Build with `plan_of`.
 
-    `signs` are words of which at least one stands in every text that holds a table;
+    `sign` finds words of which at least one stands in every text that holds a table;
     `row_names` the official labels of fields outside the frames, `row_ids` their patterns.
     """
 
@@ -136,7 +136,7 @@ class Plan:
     by_key: tuple[tuple[int, ...], ...]
     frames: tuple[Frame, ...]
     identities: tuple[Identity, ...]
-    signs: tuple[str, ...]
+    sign: re.Pattern[str]
     lists: tuple[PartList, ...]
     row_names: tuple[Name, ...]
     row_ids: Ids
@@ -144,6 +144,13 @@ class Plan:
     _found: dict[tuple[Header, Header], tuple[int, ...]] = field(default_factory=dict)
     _covered: dict[tuple[int, str], float] = field(default_factory=dict)
     _headers: dict[tuple[Ids, Ids, bool], Header] = field(default_factory=dict)
+
+    def signs_in(self, text: str) -> list[int]:
+        """Where in a text the words stand of which every table has one."""
+        places: list[int] = []
+        while (found := self.sign.search(text, places[-1] + 1 if places else 0)) is not None:
+            places.append(found.start())
+        return places
 
     def header(self, own: Ids, upper: Ids, *, says_nothing: bool = False) -> Header:
         """The header with these matches."""
@@ -210,9 +217,16 @@ def remember(memory: dict[_K, _V], key: _K, value: _V, most: int = _MEMORY) -> N
     memory[key] = value
 
 
+_plans: dict[type[BaseModel], tuple[tuple[Identity, ...], Plan]] = {}
+
+
 def plan_of(schema: Schema) -> Plan:
     """The plan of a schema; made once for each report model."""
-    return _plan(schema.report, schema.identities)
+    made = _plans.get(schema.report)
+    if made is None or made[0] is not schema.identities:
+        made = schema.identities, _plan(schema.report, schema.identities)
+        remember(_plans, schema.report, made)
+    return made[1]
 
 
 @lru_cache(maxsize=8)
@@ -233,7 +247,7 @@ def _plan(report: type[BaseModel], identities: tuple[Identity, ...]) -> Plan:
         tuple(tuple(indices) for indices in by_key),
         frames,
         schema.checks,
-        (*_LIST_SIGNS, *dict.fromkeys(s for frame in frames for s in frame.signs)),
+        re.compile("|".join(map(re.escape, (*_LIST_SIGNS, *(s for f in frames for s in f.signs))))),
         tuple(_part_lists(schema, places)),
         _row_names(places, tuple(keys)),
         frozenset(place.keys[-1] for place in places if not place.frame),

@@ -81,14 +81,15 @@ def read_tables(document: Document, schema: Schema, grids: Sequence[Grid]) -> Ta
     Counts as printed, money in yuan. Blank cells and strokes give no reading but
     are listed; 无 is `stated_none`.
     """
-    memory = memory_of(schema)
+    plan = plan_of(schema)
+    memory = memory_of(plan)
     context = Context()
     slots: list[Slot] = []
     for index, grid in enumerate(grids):
         slots += memory.find_slots(index, grid, document.view, context)
     if not slots:
         return TableReadings()
-    return _Collector(document, plan_of(schema), slots).collect()
+    return _Collector(document, plan, slots).collect()
 
 
 class _Source(NamedTuple):
