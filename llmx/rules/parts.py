@@ -7,7 +7,7 @@ only where its words leave no doubt.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import accumulate
 
@@ -59,6 +59,12 @@ _NONE_ALONE = "other"
 _NEARLY = 0.8
 _SHORT_LIST = 2
 _LOOK_BACK = 40
+# Parts that make up more than that are no parts of it.
+_AT_MOST = 1.5
+_OPENED = re.compile(
+    r"[,。;:(]?(?:其中|(?:主要)?包括|分别(?:为|是)|具体(?:为|是)|主要(?:有|是|为)|按(?:照)?[^,。;:\d]{1,12}(?:分|划分|看)|从[^,。;:\d]{1,12}看)"
+    r"[,:]?[^,。;:\d]{0,8}[,:]?"
+)
 # Smaller figures may be the same by chance.
 _FEWEST_TO_REPEAT = 10
 
@@ -168,7 +174,11 @@ def _items(
     for key in lists[0].listing.where:
         tellings = [
             _accepted(
-                lists, _told(context, lists[0], stretch, taken, size), size, home=key == first
+                lists,
+                _told(context, lists[0], stretch, taken, size),
+                size,
+                _opened_behind(context, whole),
+                home=key == first,
             )
             for stretch in _stretches(context, key)
         ]
@@ -403,8 +413,24 @@ def _named_before(context: Context, one: _List, position: int) -> Span | None:
     return Span(office.start() if office else last.start(), last.end())
 
 
+def _opened_behind(context: Context, whole: Reading | None) -> Callable[[Sequence[Item]], bool]:
+    """Tells of a run whether words for a list, and nothing else, stand between it and the whole."""
+    ends = [context.in_view(Span(e.start, e.end)).end for e in whole.evidence] if whole else []
+
+    def opened(run: Sequence[Item]) -> bool:
+        between = (context.text[end : run[0].label.start] for end in ends)
+        return any(len(words) <= _LOOK_BACK and _OPENED.fullmatch(words) for words in between)
+
+    return opened
+
+
 def _accepted(
-    lists: Sequence[_List], telling: _Telling, size: int | None, *, home: bool
+    lists: Sequence[_List],
+    telling: _Telling,
+    size: int | None,
+    opened: Callable[[Sequence[Item]], bool],
+    *,
+    home: bool,
 ) -> dict[str, list[Item]]:
     """The items that are parts of the whole or of an accepted item, by list."""
     sorted_lists = [one for one in lists if one.listing.spec.only_sorted]
@@ -413,7 +439,7 @@ def _accepted(
     for one in sorted_lists:
         told[one.listing.path] = _channels(one, telling, size, home=home)
     if plain is not None:
-        topics = _topics(plain, telling, size, home=home, shared=bool(sorted_lists))
+        topics = _topics(plain, telling, size, opened, home=home, shared=bool(sorted_lists))
         kept = [item for items in told.values() for item in items]
         topics += [item for item in telling.nested if item.within in kept]
         told[plain.listing.path] = sorted(topics, key=lambda item: item.number)
@@ -477,9 +503,19 @@ def _mostly_sorted(run: Sequence[Item]) -> bool:
 
 
 def _topics(
-    one: _List, telling: _Telling, size: int | None, *, home: bool, shared: bool
+    one: _List,
+    telling: _Telling,
+    size: int | None,
+    opened: Callable[[Sequence[Item]], bool],
+    *,
+    home: bool,
+    shared: bool,
 ) -> list[Item]:
-    """The run that adds up to the whole, else one that nearly does and is told as a list."""
+    """The run that adds up to the whole, else one that nearly does and is told as a list.
+
+    Right behind the whole, what 其中 opens is told as its parts whatever the sum: sources
+    leave parts out and add up wrongly.
+    """
     wholes = (
         run for run in _wholes(telling.runs, size) if not shared or not _tells_channels(one, run)
     )
@@ -492,7 +528,11 @@ def _topics(
         total = sum(item.count for item in run)
         if _tells_channels(one, run):
             continue
-        if cued and len(run) > 1 and _NEARLY * size <= total <= size:
+        several = len(run) > 1
+        if cued and several and _NEARLY * size <= total <= size:
+            return [replace(item, kind=None) for item in run]
+        told = all(item.unit and item.count <= size for item in run) and total <= _AT_MOST * size
+        if several and told and opened(run):
             return [replace(item, kind=None) for item in run]
     return []
 
