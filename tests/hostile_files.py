@@ -84,6 +84,45 @@ def _ruled(n: int) -> str:
     return "\n".join(lines)
 
 
+_OFD = 'xmlns:ofd="http://www.ofdspec.org/2016"'
+
+
+def ofd(pages: list[str], *, templates: str = "", **parts: str) -> bytes:
+    """An OFD whose pages draw this."""
+    names = [f'<ofd:Page ID="{i}" BaseLoc="Pages/{i}.xml"/>' for i in range(len(pages))]
+    area = "<ofd:PageArea><ofd:PhysicalBox>0 0 210 297</ofd:PhysicalBox></ofd:PageArea>"
+    drawn = {
+        f"Doc_0/Pages/{i}.xml": f"<ofd:Page {_OFD}>{page}</ofd:Page>"
+        for i, page in enumerate(pages)
+    }
+    return _zip(
+        **{
+            "OFD.xml": f"<ofd:OFD {_OFD}><ofd:DocBody><ofd:DocRoot>/Doc_0/Document.xml</ofd:DocRoot></ofd:DocBody></ofd:OFD>",
+            "Doc_0/Document.xml": f"<ofd:Document {_OFD}><ofd:CommonData>{area}{templates}</ofd:CommonData><ofd:Pages>{''.join(names)}</ofd:Pages></ofd:Document>",
+            **drawn,
+            **{name: f"<ofd:Page {_OFD}>{part}</ofd:Page>" for name, part in parts.items()},
+        }
+    )
+
+
+def ofd_text(text: str, x: float, y: float, size: float = 4, **more: str) -> str:
+    """A line of text at a place, in millimetres; the baseline is `y`."""
+    told = "".join(f' {name}="{value}"' for name, value in more.items())
+    step = f"g {len(text)} {size}"
+    return (
+        f'<ofd:TextObject Boundary="{x} {y - size} {size * len(text)} {size * 1.2}" Size="{size}"{told}>'
+        f'<ofd:TextCode X="0" Y="{size}" DeltaX="{step}">{text}</ofd:TextCode></ofd:TextObject>'
+    )
+
+
+def ofd_page(drawn: str) -> str:
+    return f"<ofd:Content><ofd:Layer>{drawn}</ofd:Layer></ofd:Content>"
+
+
+def _ofd_path(data: str) -> str:
+    return f'<ofd:PathObject Boundary="0 0 210 297"><ofd:AbbreviatedData>{data}</ofd:AbbreviatedData></ofd:PathObject>'
+
+
 def _nested_zip(n: int) -> bytes:
     data = b"1"
     for _ in range(n):
@@ -173,6 +212,27 @@ FILES: Final[dict[str, Callable[[int], bytes]]] = {
     "pdf-lines": lambda n: pdf(["\n".join(f"50 {i} m 550 {i} l S" for i in range(n))]),
     "pdf-header-only": lambda n: b"%PDF-1.4\n" + b"1 0 obj<<" * n,
     "pdf-forms": lambda n: b"%PDF-1.4\n" + b"/Subtype /Form\n" * n,
+    "ofd-pages": lambda n: ofd([ofd_page(ofd_text("公开", 20, 90))] * n),
+    "ofd-characters": lambda n: ofd(
+        [
+            ofd_page(
+                "".join(ofd_text("公开", 9 + i % 18 * 9, 9 + i // 18 % 60 * 4) for i in range(n))
+            )
+        ]
+    ),
+    "ofd-one-code": lambda n: ofd([ofd_page(ofd_text("1" * n, 9, 90))]),
+    "ofd-steps": lambda n: ofd(
+        [
+            ofd_page(
+                '<ofd:TextObject Size="4"><ofd:TextCode DeltaX="'
+                + "g 9999 1 " * n
+                + '">1</ofd:TextCode></ofd:TextObject>'
+            )
+        ]
+    ),
+    "ofd-path": lambda n: ofd([ofd_page(_ofd_path("M 0 0 L 9 0 " * n))]),
+    "ofd-paths": lambda n: ofd([ofd_page(_ofd_path("M 0 0 L 9 0") * n)]),
+    "ofd-bomb": lambda n: ofd([ofd_page(" " * n * 100)]),
     "zip-nested": _nested_zip,
     "zip-bomb": lambda n: _zip(**{"a.txt": b"0" * n * 1000}),
     "zip-members": lambda n: _zip(**{f"{i}.txt": "1" for i in range(n)}),

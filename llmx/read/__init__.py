@@ -133,6 +133,12 @@ def _doc(data: bytes, path: str) -> Extract:
     return read_doc(data, path)
 
 
+def _ofd(data: bytes, path: str) -> Extract:
+    from llmx.read.ofd import read_ofd
+
+    return read_ofd(data, path)
+
+
 def _word_xml(data: bytes, path: str) -> Extract:
     from llmx.read.doc import read_word_xml
 
@@ -165,6 +171,7 @@ _READERS: Mapping[str, Callable[[bytes, str], Extract]] = {
     media.PDF: _pdf,
     media.DOCX: _docx,
     media.DOC: _doc,
+    media.OFD: _ofd,
     media.WORD_XML: _word_xml,
 }
 

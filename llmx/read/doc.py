@@ -11,13 +11,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from llmx.frozen import frozen
-from llmx.read.docx import SIDES, lay_out, one_line, parse_xml, read_docx
+from llmx.read.docx import CODE, SIDES, WHAT, lay_out, one_line, read_docx
 from llmx.read.encoding import decode
 from llmx.read.errors import UnreadableDocument
 from llmx.read.extract import CellText, Extract, TextBuilder
 from llmx.read.numbering import Numbering, W
 from llmx.read.table import Merged, column_at, columns_of
 from llmx.read.word_binary import Cell, LockedError, WordError, WordText, read_word
+from llmx.read.zipped_xml import parse_xml
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -160,7 +161,7 @@ def read_word_xml(data: bytes, path: str) -> Extract:
     """Word 2003 XML, which many offices saved under the name .doc."""
     namespace = b"http://schemas.microsoft.com/office/word/2003/wordml"
     modern = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-    root = parse_xml(data.replace(namespace, modern), path)
+    root = parse_xml(data.replace(namespace, modern), path, CODE, WHAT)
     for merged in root.iter(f"{W}vmerge"):
         merged.tag = f"{W}vMerge"
     for number in list(root.iterfind(f".//{W}pPr/{W}listPr/{_HINTS}t")):

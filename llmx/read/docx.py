@@ -7,24 +7,19 @@ content controls, and leaves merged cells to be found out (docs/reading.md).
 from __future__ import annotations
 
 import re
-import zipfile
-import zlib
 from collections.abc import Iterable, Iterator
-from io import BytesIO
 from typing import TYPE_CHECKING
 
-from llmx.read.archive import MAX_RATIO
-from llmx.read.errors import UnreadableDocument
 from llmx.read.extract import CellText, Extract, TextBuilder
 from llmx.read.html_text import join_lines
 from llmx.read.numbering import Numbering, W, read_numbering
 from llmx.read.table import Merged
+from llmx.read.zipped_xml import broken, open_parts
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
-MAX_XML_BYTES = 64 << 20
-_SMALL = 4 << 20  # XML of this size harms nobody, whatever its ratio
+CODE, WHAT = "broken_docx", "Word document"
 _MAX_COLUMNS = 1000
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _BLANKS = re.compile(r"[ \t\r\n]+")
@@ -50,23 +45,12 @@ SIDES = " \t\r\n\xa0\u3000"
 
 def read_docx(data: bytes, path: str) -> Extract:
     """Text and tables. Raises UnreadableDocument (`broken_docx`, `too_large`)."""
-    try:
-        with zipfile.ZipFile(BytesIO(data)) as archive:
-            document = _xml(archive, "word/document.xml", path)
-            numbering = _xml(archive, "word/numbering.xml", path)
-            styles = _xml(archive, "word/styles.xml", path)
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        NotImplementedError,
-        EOFError,
-        OSError,
-        ValueError,
-        RuntimeError,
-    ) as error:
-        raise _broken(path, error) from error
+    with open_parts(data, path, CODE, WHAT) as parts:
+        document = parts.get("word/document.xml")
+        numbering = parts.get("word/numbering.xml")
+        styles = parts.get("word/styles.xml")
     if document is None:
-        raise _broken(path, "there is no document in it")
+        raise broken(path, CODE, WHAT, "there is no document in it")
     return lay_out(document, read_numbering(numbering), _numbered_styles(styles))
 
 
@@ -92,39 +76,6 @@ def one_line(paragraphs: Iterable[str]) -> str:
         for line in paragraph.split("\n")
     )
     return join_lines(line for line in lines if line)
-
-
-def _xml(archive: zipfile.ZipFile, name: str, path: str) -> Element | None:
-    """A part of the document, parsed without entities and network; None if there is none."""
-    try:
-        info = archive.getinfo(name)
-    except KeyError:
-        return None
-    ratio = info.file_size / max(info.compress_size, 1)
-    if info.file_size > MAX_XML_BYTES or (info.file_size > _SMALL and ratio > MAX_RATIO):
-        raise UnreadableDocument(
-            path, "too_large", f"{name} unpacks to {info.file_size:,} bytes; split the document"
-        )
-    with archive.open(info) as stream:
-        content = stream.read(MAX_XML_BYTES + 1)
-    return parse_xml(content, path)
-
-
-def parse_xml(content: bytes, path: str) -> Element:
-    """The root of an XML part; external and internal entities stay unresolved."""
-    from lxml import etree
-
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
-    try:
-        return etree.fromstring(content, parser)
-    except (etree.XMLSyntaxError, ValueError) as error:
-        raise _broken(path, error) from error
-
-
-def _broken(path: str, error: object) -> UnreadableDocument:
-    return UnreadableDocument(
-        path, "broken_docx", f"this Word document cannot be opened ({error}); save it again"
-    )
 
 
 def _numbered_styles(root: Element | None) -> dict[str, tuple[str, int]]:

@@ -12,6 +12,7 @@ MAIL = "message/rfc822"
 PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 DOC = "application/msword"
+OFD = "application/ofd"
 RTF = "application/rtf"
 WORD_XML = "application/vnd.ms-word.xml"
 ZIP = "application/zip"
@@ -55,7 +56,6 @@ _KINDS = {
 }
 _DOCUMENTS = {
     RTF: "an RTF document",
-    "application/ofd": "an OFD document",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "an Excel workbook",
     "application/vnd.openxmlformats-officedocument.presentationml.presentation": "a presentation",
     "application/vnd.oasis.opendocument.text": "an OpenDocument text",
@@ -76,7 +76,7 @@ _MEMBERS = (
         "ppt/presentation.xml",
         "application/vnd.openxmlformats-officedocument.presentationml.presentation",
     ),
-    ("OFD.xml", "application/ofd"),
+    ("OFD.xml", OFD),
     ("META-INF/container.xml", "application/epub+zip"),
     ("content.xml", "application/vnd.oasis.opendocument.text"),
 )
