@@ -7,9 +7,11 @@ from functools import lru_cache
 from llmx.documents import Section, Span
 from llmx.fields import SectionKind
 from llmx.frozen import frozen
+from llmx.text.numbers import parse_number
 from llmx.text.scanning import Scanner
 
 _HAN = "一二三四五六七八九十"
+_NUMERAL = "十?[一二三四五六七八九]|二?十"
 # A heading's number: 一、 / 第一部分 (level 1), (一) (level 2).
 _NUMBERED = Scanner(
     rf"""
@@ -21,6 +23,12 @@ _NUMBERED = Scanner(
     """,
     re.VERBOSE,
 )
+# Of a report that numbers its parts (一) or 1、 throughout, these are the headings of level 1.
+_LOWER = (
+    Scanner(rf"(?:^|(?<=\n))[ \t#*]{{0,40}}+\((?P<number>{_NUMERAL})\)[、.]?[ \t]*"),
+    Scanner(r"(?:^|(?<=\n))[ \t#*]{0,40}+(?P<number>\d{1,2})[、.](?!\d)[ \t]*"),
+)
+_FEWEST_LOWER = 3
 # A heading run in with the text has no sign before it: …特编制此报告一、总体情况2022年…
 _RUN_IN = Scanner(rf"(?<=[^\s。;:!?>)”、{_HAN}第])(?P<one>[{_HAN}]{{1,2}}、[ \t]?)(?=[^\d\s]{{2}})")
 # An unnumbered heading is a short line that ends as headings do.
@@ -85,8 +93,13 @@ class SectionFinder:
             self._numbered(text, start, end, 2 if m["two"] else 1)
             for start, end, m in _NUMBERED.matches(text)
         ]
-        taken = {mark.start for mark in numbered if mark}
-        yield from (mark for mark in numbered if mark)
+        marks = [mark for mark in numbered if mark]
+        if not any(mark.level == 1 and mark.key for mark in marks):
+            risen = self._risen(text)
+            first = {mark.start for mark in risen}
+            marks = [mark for mark in marks if mark.start not in first] + risen
+        taken = {mark.start for mark in marks}
+        yield from marks
         for start, end in _RUN_IN.spans(text):
             mark = self._numbered(text, start, end, 1)
             if mark and mark.key and mark.start not in taken:
@@ -95,6 +108,21 @@ class SectionFinder:
             key = self.key_of(m["bare"])
             if key and key != "overview" and m.start("bare") not in taken:
                 yield _Mark(m.start("bare"), m.end("bare"), 1, m["bare"], key)
+
+    def _risen(self, text: str) -> list[_Mark]:
+        """The headings that count on, of the highest rank in which several name a section."""
+        for numbers in _LOWER:
+            risen: list[_Mark] = []
+            last = 0
+            for start, end, m in numbers.matches(text):
+                mark = self._numbered(text, start, end, 1)
+                number = int(parse_number(m["number"]).value)
+                if mark and mark.key and number > last:
+                    risen.append(mark)
+                    last = number
+            if len({mark.key for mark in risen}) >= _FEWEST_LOWER:
+                return risen
+        return []
 
     def _numbered(self, text: str, start: int, end: int, level: int) -> _Mark | None:
         rest = text[end : end + _LONGEST_HEADING]

@@ -164,6 +164,9 @@ class IssuerReader:
         return context.reading(title.path, words, Span(start, span.end), "phrase", certainty=0.9)
 
     def _title_start(self, text: str, span: Span) -> int:
+        middle, odd = divmod(span.start + span.end, 2)
+        if not odd and text[span.start : middle] == text[middle : span.end]:
+            return middle  # a page's head and the report's own, run together
         left = _DATE_LEFT.match(text, span.start, span.end)
         start = left.end() if left else span.start
         before = text[max(0, start - _LONGEST_NAME) : start]

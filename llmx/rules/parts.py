@@ -9,7 +9,7 @@ only where its words leave no doubt.
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import accumulate
+from itertools import accumulate, chain
 
 from llmx.documents import Section, Span
 from llmx.fields import Listing, Schema, item_specs
@@ -65,6 +65,8 @@ _OPENED = re.compile(
     r"[,。;:(]?(?:其中|(?:主要)?包括|分别(?:为|是)|具体(?:为|是)|主要(?:有|是|为)|按(?:照)?[^,。;:\d]{1,12}(?:分|划分|看)|从[^,。;:\d]{1,12}看)"
     r"[,:]?[^,。;:\d]{0,8}[,:]?"
 )
+# Sentences that may be one list, and parts below which their sum may be chance.
+_MOST_JOINED, _FEWEST_JOINED = 40, 4
 # Smaller figures may be the same by chance.
 _FEWEST_TO_REPEAT = 10
 
@@ -333,6 +335,22 @@ def _wholes(runs: Sequence[Sequence[Item]], size: int | None) -> Iterator[Sequen
             yield run[:parts]
 
 
+def _joined(runs: Sequence[Sequence[Item]], size: int | None) -> Iterator[Sequence[Item]]:
+    """Neighbouring runs that add up to the whole: a list of which each part is a sentence."""
+    if size is None or size < _FEWEST_TO_REPEAT:
+        return
+    for first in range(len(runs)):
+        joined: list[Item] = []
+        total = 0
+        for run in runs[first : first + _MOST_JOINED]:
+            joined += run
+            total += sum(item.count for item in run)
+            if total >= size:
+                break
+        if total == size and len(joined) >= _FEWEST_JOINED:
+            yield joined
+
+
 def _adding_up(run: Sequence[Item], size: int) -> int:
     """How many items from the first on add up to the whole; what follows them is told beside it."""
     totals = list(accumulate(item.count for item in run))
@@ -516,15 +534,15 @@ def _topics(
     Right behind the whole, what 其中 opens is told as its parts whatever the sum: sources
     leave parts out and add up wrongly.
     """
-    wholes = (
-        run for run in _wholes(telling.runs, size) if not shared or not _tells_channels(one, run)
-    )
+    runs = [_behind_whole(run, size) for run in telling.runs]
+    candidates = chain(_wholes(runs, size), _joined(runs, size) if shared else ())
+    wholes = (run for run in candidates if not shared or not _tells_channels(one, run))
     exact = next(wholes, None)
     if exact:
         return [replace(item, kind=None) for item in exact]
     if not (home and shared) or size is None:
         return []
-    for run, cued in zip(telling.runs, telling.cued, strict=True):
+    for run, cued in zip(runs, telling.cued, strict=True):
         total = sum(item.count for item in run)
         if _tells_channels(one, run):
             continue
@@ -535,6 +553,11 @@ def _topics(
         if several and told and opened(run):
             return [replace(item, kind=None) for item in run]
     return []
+
+
+def _behind_whole(run: Sequence[Item], size: int | None) -> Sequence[Item]:
+    """Without the whole that a list may open with: 在主动公开的425条信息中,机构职能类148条…."""
+    return run[1:] if len(run) > 1 and run[0].count == size else run
 
 
 def _written(

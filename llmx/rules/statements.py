@@ -224,8 +224,11 @@ def _split_inner(text: str, body: Span) -> list[Span]:
 def _outer_marks(text: str, zone: Span) -> list[tuple[int, int]]:
     """Starts and ends of the numbers of the kind that comes first in the zone."""
     found = []
+    # By itself, so that the zone's first words open it: a heading may run on into them.
+    own = text[zone.start : zone.end]
     for kind in _MARKS:
-        marks = [m.span("mark") for m in kind.finditer(text, zone.start, zone.end)]
+        spans = (m.span("mark") for m in kind.finditer(own))
+        marks = [(zone.start + start, zone.start + end) for start, end in spans]
         if len(marks) >= 2:
             found.append(marks)
     return min(found, key=lambda marks: marks[0], default=[])
