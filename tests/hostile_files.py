@@ -233,6 +233,12 @@ FILES: Final[dict[str, Callable[[int], bytes]]] = {
     "ofd-path": lambda n: ofd([ofd_page(_ofd_path("M 0 0 L 9 0 " * n))]),
     "ofd-paths": lambda n: ofd([ofd_page(_ofd_path("M 0 0 L 9 0") * n)]),
     "ofd-bomb": lambda n: ofd([ofd_page(" " * n * 100)]),
+    "rtf-groups": lambda n: b"{\\rtf1 " + b"{1" * n,
+    "rtf-paragraphs": lambda n: b"{\\rtf1 " + b"1\\par " * n,
+    "rtf-rows": lambda n: b"{\\rtf1 " + b"\\trowd\\cellx9\\intbl 1\\cell\\row " * n,
+    "rtf-cells-in-a-row": lambda n: (
+        b"{\\rtf1 \\trowd" + b"\\cellx9" * n + b"\\intbl" + b" 1\\cell" * n + b"\\row"
+    ),
     "zip-nested": _nested_zip,
     "zip-bomb": lambda n: _zip(**{"a.txt": b"0" * n * 1000}),
     "zip-members": lambda n: _zip(**{f"{i}.txt": "1" for i in range(n)}),

@@ -133,6 +133,12 @@ def _doc(data: bytes, path: str) -> Extract:
     return read_doc(data, path)
 
 
+def _rtf(data: bytes, path: str) -> Extract:
+    from llmx.read.doc import read_rtf_document
+
+    return read_rtf_document(data, path)
+
+
 def _ofd(data: bytes, path: str) -> Extract:
     from llmx.read.ofd import read_ofd
 
@@ -171,6 +177,7 @@ _READERS: Mapping[str, Callable[[bytes, str], Extract]] = {
     media.PDF: _pdf,
     media.DOCX: _docx,
     media.DOC: _doc,
+    media.RTF: _rtf,
     media.OFD: _ofd,
     media.WORD_XML: _word_xml,
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,14 +16,16 @@ from llmx.read.encoding import decode
 from llmx.read.errors import UnreadableDocument
 from llmx.read.extract import CellText, Extract, TextBuilder
 from llmx.read.numbering import Numbering, W
+from llmx.read.rtf import read_rtf
 from llmx.read.table import Merged, column_at, columns_of
-from llmx.read.word_binary import Cell, LockedError, WordError, WordText, read_word
+from llmx.read.word_binary import Cell, LockedError, Paragraph, WordError, read_word
 from llmx.read.zipped_xml import parse_xml
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
 _SECONDS = 120
+_MAX_RTF_BYTES = 64 << 20
 _NEAR = 40  # twips; edges of cells that are no further apart are one
 _HINTS = "{http://schemas.microsoft.com/office/word/2003/auxHint}"
 _WORD_STREAM = "WordDocument".encode("utf-16-le")
@@ -44,23 +46,35 @@ def read_doc(data: bytes, path: str) -> Extract:
             path, "unsupported", "an old Excel or PowerPoint file; save it as .docx or .pdf"
         )
     try:
-        return _laid_out(read_word(data))
+        word = read_word(data)
     except LockedError as error:
         raise _locked(path) from error
     except WordError:
         return _by_converter(data, path)
+    return _laid_out((*word.body, *word.boxes), word.numbering)
+
+
+def read_rtf_document(data: bytes, path: str) -> Extract:
+    """Text and tables of an RTF document. Raises UnreadableDocument (`too_large`)."""
+    if len(data) > _MAX_RTF_BYTES:
+        raise UnreadableDocument(
+            path,
+            "too_large",
+            f"{len(data):,} bytes of RTF; take out the pictures, or save as .docx",
+        )
+    return _laid_out(read_rtf(data), Numbering({}, {}))
 
 
 def _locked(path: str) -> UnreadableDocument:
     return UnreadableDocument(path, "encrypted_docx", "locked with a password; save it without one")
 
 
-def _laid_out(word: WordText) -> Extract:
+def _laid_out(paragraphs: Iterable[Paragraph], numbering: Numbering) -> Extract:
     out = TextBuilder()
     rows: list[_Row] = []
     cells: list[list[str]] = [[]]
-    for paragraph in (*word.body, *word.boxes):
-        number = word.numbering.next(*paragraph.number) if paragraph.number else ""
+    for paragraph in paragraphs:
+        number = numbering.next(*paragraph.number) if paragraph.number else ""
         if paragraph.depth and paragraph.row is not None:
             rows.append(_Row([one_line(cell) for cell in cells[:-1]], paragraph.row))
             cells = [[]]

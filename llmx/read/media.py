@@ -55,7 +55,6 @@ _KINDS = {
     "application/vnd.sqlite3": "a database",
 }
 _DOCUMENTS = {
-    RTF: "an RTF document",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "an Excel workbook",
     "application/vnd.openxmlformats-officedocument.presentationml.presentation": "a presentation",
     "application/vnd.oasis.opendocument.text": "an OpenDocument text",

@@ -99,7 +99,7 @@ def test_text_is_the_source_as_decoded(text: str) -> None:
         ("\ufeff".encode(), "empty_file", "no text"),
         (b"\x7fELF" + bytes(99), "not_text", "a program"),
         (b"Rar!\x1a\x07\x01\x00", "archive", "a RAR archive; unpack it"),
-        (b"{\\rtf1\\ansi}", "unsupported", "RTF"),
+        (b"{\\rtf1\\ansi}", "empty_file", "no text"),
         (zlib.compress(b"x" * 999), "not_text", "binary"),
     ],
 )
