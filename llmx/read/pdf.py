@@ -20,6 +20,7 @@ from llmx.read.encoding import common
 from llmx.read.errors import UnreadableDocument
 from llmx.read.extract import Extract, TextBuilder
 from llmx.read.ocr import Scan, confidence, doubts, is_available, read_pdf_pages
+from llmx.read.pdf_columns import columns_of
 from llmx.read.pdf_fonts import stand_in
 from llmx.read.pdf_lines import Line, Margins, goes_on, margins, rows_of
 from llmx.read.pdf_page import Printed, read_page
@@ -169,7 +170,7 @@ def _parts(pages: Sequence[Printed]) -> list[_Part]:
     """Lines and tables in reading order, without page numbers and running heads."""
     found: list[_Part] = []
     edges: set[_Part] = set()
-    for page in pages:
+    for page in (part for whole in pages for part in columns_of(whole)):
         tables, rest = find_tables(page)
         here = [_Part(page.number, table.top, table) for table in tables]
         here += [_Part(page.number, line.base, line) for line in rows_of(rest, page.number)]
