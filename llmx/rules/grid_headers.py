@@ -38,13 +38,14 @@ _LIST_WORD = re.compile(
 
 @frozen
 class HeaderCell:
-    """A header cell, `start:end` in the words it was found in."""
+    """A header cell, `start:end` in the words it was found in; `lost` is one that is not there."""
 
     start: int
     end: int
     row: int
     column: int
     columns: int = 1
+    lost: str = ""
 
 
 @frozen

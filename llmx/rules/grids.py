@@ -11,7 +11,7 @@ which `read_tables` may split.
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
@@ -37,20 +37,26 @@ _FEWEST_LISTED = 3  # rows without which a list of words and numbers is no stati
 _TABLES, _LABELS = 1024, 8192  # of which it is remembered what they are
 _PAGE_NUMBER = re.compile("[-—·][0-9]{1,3}[-—·]")
 
+# A header in the words before a table's first values, whose rows have so many cells.
+HeaderFinder = Callable[[str, tuple[int, ...], Plan], FoundHeader | None]
+
 
 def find_grids(document: Document, schema: Schema) -> tuple[Grid, ...]:
     """The tables of a document: those that its format marks, then those laid out in its text."""
-    text = document.view.text
     plan = plan_of(schema)
-    signs = plan.signs_in(text)
-    if not signs:
-        return document.grids
-    found = [
-        grid
-        for start, end in _windows(document, signs)
-        for grid in _grids_within(document.view, start, end, plan)
-    ]
-    return document.grids + tuple(found)
+    signs = plan.signs_in(document.view.text)
+    return document.grids + tuple(grids_near(document, plan, signs, _header_in))
+
+
+def grids_near(
+    document: Document, plan: Plan, signs: Sequence[int], header_in: HeaderFinder
+) -> Iterator[Grid]:
+    """Tables that the text lays out near `signs`, words without which there is none.
+
+    `header_in` finds the header in the words before a table's first values.
+    """
+    for start, end in _windows(document, signs):
+        yield from _grids_within(document.view, start, end, plan, header_in)
 
 
 def _windows(document: Document, signs: Sequence[int]) -> Iterator[tuple[int, int]]:
@@ -96,18 +102,21 @@ def _outside(grids: Sequence[tuple[int, int]], start: int, end: int) -> Iterator
         yield start, end
 
 
-def _grids_within(view: View, start: int, end: int, plan: Plan) -> Iterator[Grid]:
+def _grids_within(
+    view: View, start: int, end: int, plan: Plan, header_in: HeaderFinder
+) -> Iterator[Grid]:
     at = start
     for block in find_ruled_blocks(view.text, start, end):
         if not plan.sign.search(_unspaced(view.text, block)):
             continue
-        yield from _grids_of(make_stream(view.text, at, block.start), view, plan)
+        yield from _grids_of(make_stream(view.text, at, block.start), view, plan, header_in)
         if block.is_rectangular and not has_lost_spans(block, view.text, plan):
             yield _ruled_grid(block, view)
         else:
-            yield from _grids_of(stream_of(block, view.text, plan), view, plan, block.layout)
+            stream = stream_of(block, view.text, plan)
+            yield from _grids_of(stream, view, plan, header_in, block.layout)
         at = block.end
-    yield from _grids_of(make_stream(view.text, at, end), view, plan)
+    yield from _grids_of(make_stream(view.text, at, end), view, plan, header_in)
 
 
 def _unspaced(text: str, block: RuledBlock) -> str:
@@ -141,14 +150,16 @@ class _Table:
     rows: tuple[_Row, ...]
 
 
-def _grids_of(stream: Stream, view: View, plan: Plan, layout: str = "") -> Iterator[Grid]:
-    for table in _tables(stream, plan):
+def _grids_of(
+    stream: Stream, view: View, plan: Plan, header_in: HeaderFinder, layout: str = ""
+) -> Iterator[Grid]:
+    for table in _tables(stream, plan, header_in):
         rows = _without_tail(_without_codes(table, stream), stream, plan)
         if rows:
             yield _Builder(stream, view, plan, table, rows).grid(layout)
 
 
-def _tables(stream: Stream, plan: Plan) -> Iterator[_Table]:
+def _tables(stream: Stream, plan: Plan, header_in: HeaderFinder) -> Iterator[_Table]:
     """Headers, each with the rows that follow it without a sentence between."""
     signs = plan.signs_in(stream.text)
     if not signs:
@@ -162,7 +173,8 @@ def _tables(stream: Stream, plan: Plan) -> Iterator[_Table]:
         start = _sentence_start(stream.text, at, run.start)
         header = None
         if bisect_left(signs, at) < bisect_left(signs, run.start):
-            header = _find_header(stream, max(start, run.start - _LONGEST_HEADER), index, plan)
+            first = max(start, run.start - _LONGEST_HEADER)
+            header = _find_header(stream, first, index, plan, header_in)
         if header is not None:
             if table:
                 yield _Table(table.header, table.start, tuple(rows))
@@ -185,11 +197,13 @@ def _sentence_start(text: str, start: int, end: int) -> int:
     return max(full, text.rfind("!", start, end), text.rfind("?", start, end)) + 1 or start
 
 
-def _find_header(stream: Stream, start: int, index: int, plan: Plan) -> FoundHeader | None:
+def _find_header(
+    stream: Stream, start: int, index: int, plan: Plan, header_in: HeaderFinder
+) -> FoundHeader | None:
     """The header that ends last before a run of values."""
     runs = stream.runs.some(index, _ROWS_AHEAD)
     words = stream.text[start : runs[0].start]
-    return _header_in(words, tuple([_count(run) for run in runs]), plan)
+    return header_in(words, tuple([_count(run) for run in runs]), plan)
 
 
 @lru_cache(maxsize=_TABLES)  # official tables have the same words from report to report
@@ -288,6 +302,10 @@ class _Builder:
 
     def _add_header(self, cell: HeaderCell) -> None:
         column = cell.column + (self._first if self._frame else 0)
+        if cell.lost:
+            at = self._view.source(*self._stream.words(self._base, self._base))
+            self._cells.append(Cell(cell.row, column, cell.lost, Span(at.start, at.start)))
+            return
         self._add(self._base + cell.start, self._base + cell.end, column, cell.columns, cell.row)
 
     def _add_labels(self, row: _Row) -> None:

@@ -18,6 +18,7 @@ from llmx.rules.people import PeopleReader
 from llmx.rules.phrases import PhraseReader
 from llmx.rules.statements import StatementReader
 from llmx.rules.table_lists import fact_readings, list_readings
+from llmx.rules.table_lost_headers import with_lost_headers
 from llmx.rules.tables import TableReadings, read_tables
 from llmx.rules.texts import TextReader
 from llmx.rules.timing import TimingReader
@@ -68,6 +69,7 @@ class RuleReader:
         words += self._people.read(context)
         grids = find_grids(document, self._schema)
         tables = read_tables(document, self._schema, grids)
+        grids, tables = with_lost_headers(document, self._schema, grids, tables)
         own = _telling(grids, tables)
         context = replace(context, tables=tuple(context.in_view(grid.span) for grid in own))
         words += self._statements.read(context)
