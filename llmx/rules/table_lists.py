@@ -4,7 +4,9 @@ The rows 政府网站 418, 政府公报 7 are channels of the total above; a row
 field and no list knows (what a province added to the national table) is a fact.
 """
 
+import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from llmx.documents import Span
 from llmx.records import Evidence, Reading, Value
@@ -14,6 +16,8 @@ from llmx.rules.table_labels import Label
 from llmx.rules.tables import LooseCell
 
 _YEAR, _CUMULATIVE = "year", "all years"
+# 接待咨询人次数, 受理件数: a label that names what it counts in.
+_COUNTED_IN = re.compile(r"(?P<unit>人次|[件条个次人篇份期场户名项部])数量?\Z")
 # A row's label stands not far before its figure.
 _ROW = 200
 
@@ -37,15 +41,20 @@ def fact_readings(
 ) -> list[Reading]:
     """Rows of statistics tables that no field knows, as items of the list of facts at `path`.
 
-    Only the year's figure of a row that says its unit; `first` is the index of
-    the first item.
+    Only the year's figure of a row that says its unit, in a cell or in its label;
+    `first` is the index of the first item.
     """
-    rows = [cell for cell in cells if _is_fact(cell)]
+    rows = [cell for cell in map(_with_unit, cells) if _is_fact(cell)]
     return [
         reading
         for i, cell in enumerate(rows, first)
         for reading in _fact_leaves(context, f"{path}/{i}", cell)
     ]
+
+
+def _with_unit(cell: LooseCell) -> LooseCell:
+    counted = None if cell.unit else _COUNTED_IN.search(cell.label)
+    return replace(cell, unit=counted["unit"]) if counted else cell
 
 
 def _is_fact(cell: LooseCell) -> bool:

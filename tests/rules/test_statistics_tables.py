@@ -64,6 +64,16 @@ def test_a_row_that_no_field_knows_is_a_fact_of_the_year() -> None:
             assert not path.startswith("/facts/") or evidence.quote == str(one.value)
 
 
+def test_a_row_may_name_its_unit_in_its_label() -> None:
+    more = "现场咨询人次数\t\t37\t80\n新建制度个数\t\t4\t9\n网站得分\t\t91\t90\n"
+    found = read(TABLE.format(answers="答复总数") + more)
+    facts = {path: one.value for path, one in found.items() if path.startswith("/facts/")}
+    told = [facts[f"/facts/{i}/{leaf}"] for i in (1, 2) for leaf in ("label", "value", "unit")]
+    assert told == ["现场咨询人次数", 37, "人次", "新建制度个数", 4, "个"]
+    assert found["/facts/1/unit"].evidence[0].quote == "人次"
+    assert "/facts/3/label" not in facts
+
+
 RESULTS = "结果维持结果纠正其他结果尚未审结总计"
 TABLE4 = f"行政复议行政诉讼{RESULTS}未经复议直接起诉复议后起诉{RESULTS}{RESULTS}110024001510102"
 
