@@ -88,6 +88,9 @@ _OF_GOVERNMENT = re.compile(r"(?:(?<=[局厅])办公室|(?<=政府)办公[室厅
 # Behind the name of a body: another of its names.
 _ALIAS = re.compile(r"\([^()]{1,20}\)\Z")
 _TOWN = re.compile(r"(?:(?![我本各全该的和及等与在由])[\u4e00-\u9fff]){2,14}?(?:镇|乡|街道)")
+_SHORTENED = re.compile(
+    r"(?P<full>[\u4e00-\u9fff]{5,40})\((?:以下|下文|下)?(?:统一)?简称:?[“\"]?(?P<short>[\u4e00-\u9fff]{3,20})[”\"]?[,)]"
+)
 _TOWN_FIRST = re.compile(
     r"(?:^|[\n,。;])[ \t]*(?P<name>(?:(?![我本各全该的和及等与在由])[\u4e00-\u9fff]){1,5}?"
     r"(?P<kind>镇|乡|街道))(?![镇乡村])",
@@ -241,9 +244,20 @@ class IssuerReader:
         return readings
 
     def _in_full(self, context: Context, name: _Name) -> _Name:
-        """县统计局 by its full name, where the text prints that."""
-        span = full_name(context.text, self._places, name.name)
+        """县统计局 or “…税务局” by its full name, where the text prints that."""
+        span = full_name(context.text, self._places, name.name) or self._shortened(context, name)
         return name if span is None else _Name(context.words(span.start, span.end), span, name.how)
+
+    def _shortened(self, context: Context, name: _Name) -> Span | None:
+        """The full name that the report shortens: 国家税务总局…税务局(以下简称“…税务局”)."""
+        for m in _SHORTENED.finditer(context.text, 0, min(context.end, _OPENING)):
+            if m["short"] != name.name or not m["full"].endswith(name.name[-1]):
+                continue
+            for at in range(len(m["full"]) - len(name.name)):
+                words = m["full"][at:]
+                if _STATE.match(words) or self._coded(words):
+                    return Span(m.start("full") + at, m.end("full"))
+        return None
 
     def _names(self, context: Context, leaf: Leaf, title: Reading | None) -> Iterator[_Name]:
         """Candidates, best first: the title, the signature, the name the report uses most."""

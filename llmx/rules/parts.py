@@ -22,7 +22,7 @@ from llmx.text.scanning import Scanner
 
 # Words before a label, and behind it, that no label has.
 _LEAD = (
-    r"其中|含(?!山)(?=[\u4e00-\u9fff]{2})|主要(?=有|是|为|包括)|具体(?=有|是|为|包括)|包括|涉及|分别|全年|年内|本年度?|今年|20\d\d年度?|通过|利用|依托|借助|运用|我[局厅县市区委办镇乡校院]"
+    r"其中|并(?=[通依利借在])|(?:开办|开设|运营|运维|管理|主办)的|含(?!山)(?=[\u4e00-\u9fff]{2})|主要(?=有|是|为|包括)|具体(?=有|是|为|包括)|包括|涉及|分别|全年|年内|本年度?|今年|20\d\d年度?|通过|利用|依托|借助|运用|我[局厅县市区委办镇乡校院]"
     r"|本[局厅县市区委办镇乡校院关]|[我本](?:街道|单位)|累计|共|共计|[一二三四五六七八九]是|已(?=在|通过)|在(?!线)|为|有|是|属于|以及|及|和|:|,|、|\d+[.、]|\(\d+\)"
     r"|\([一二三四五六七八九十]+\)|[一二三四五六七八九十]+、|\s|“(?![^”]{0,60}”)|”|将|对|由|按|从"
     # Who published: 某市气象局通过门户网站.
@@ -35,6 +35,7 @@ _TAIL = (
 _FULL_STATEMENT = re.compile(r"[^。!?\n]+[。!?\n]?")
 _OFFICE = re.compile(r"(?:政务|政府|官方|门户)\Z")
 _OF_WHICH = re.compile(r"其中|包括|含")
+_A_FIGURE = re.compile(r"\d")
 _IN_BRACKETS = re.compile(r"\([^()]{0,80}\)")
 _CUE = re.compile(
     r"其中|分别|包括|按(?:照)?(?:内容|类别|主题|信息|公开|形式|方式|渠道)|分类|从(?:内容|类别|形式|渠道|方式|公开)|主要(?:有|是|为|类别)|如下|信息中|类别为"
@@ -425,8 +426,10 @@ def _named_before(context: Context, one: _List, position: int) -> Span | None:
     last = max(found, key=lambda m: m.end())
     if context.text.startswith("等", last.end()):
         return None  # of several channels together
-    if _OF_WHICH.search(context.text, last.end(), position):
-        return None  # a part of what the channel published
+    if _OF_WHICH.search(context.text, last.end(), position) or _A_FIGURE.search(
+        context.text, last.end(), position
+    ):
+        return None  # a part of what the channel published, or told beside it
     office = _OFFICE.search(context.text, max(start, last.start() - 2), last.start())
     return Span(office.start() if office else last.start(), last.end())
 

@@ -172,6 +172,8 @@ def _dates_alone(context: Context, start: int, end: int) -> list[FoundDate]:
     for at in context.dates:
         if at.start < start or at.end > end or not _plausible(context, at.date.year):
             continue
+        if any(period.start <= at.start < period.end for period in context.periods):
+            continue
         before = context.text[max(0, at.start - 30) : at.start]
         if (
             before.rstrip().endswith("(")

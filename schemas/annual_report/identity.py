@@ -9,7 +9,7 @@ _REPORT = r"(?:(?<!人民)政府|政务)?信息公开 ?(?:工作)?(?:情况)?(?:
 _HAN = r"(?=[\u4e00-\u9fff“])(?!本(?:政府|政务|信息|年|报告|单位|机关|部门))"
 _YEAR_OF = rf"{_YEAR} ?+年?+ ?+度?+ ?+"
 # Names of reporting bodies end so, at the end of a line.
-_BODY = r"[^\n,。;:《\d]{1,29}(?:[局厅委办署院部处县市区镇乡旗州省会所站馆队]|政府|机关|街道|中心|公司|集团|海关|大学|学校|医院)"
+_BODY = r"[^\n,。;:《\d]{1,29}(?:[局厅委办署院部处县市区镇乡旗州省会所站馆队]|办公室|政府|机关|街道|中心|公司|集团|海关|大学|学校|医院)"
 # Provinces as names of the state's own branches have them: 国家统计局青海调查总队.
 _PROVINCES = (
     "北京|天津|上海|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南"
@@ -18,7 +18,7 @@ _PROVINCES = (
 # No body's name follows the year: 2020年政府信息公开工作年度报告.
 _NO_BODY = r"(?:政府|政务)?(?:信息)?公开"
 # A title that its line is too short for.
-_BROKEN_REPORT = r"(?:政府|政务)?\s?信息公开\s?(?:工作)?\s?(?:年度)?\s?(?:报告|年报)"
+_BROKEN_REPORT = r"(?:政府|政务)?\s?信息\s?公开\s?(?:工作)?\s?(?:年度)?\s?(?:报告|年报)"
 # What stands before a title in running text; a date or a count of readers may be glued to it.
 _START = r"(?:^|[\s>\-_|:\]](?:\d{1,7}次?)?(?!年))"
 _END_OF_LINE = r"[ \t*]*(?:\(.{0,12}\))?[ \t]*$"
@@ -50,6 +50,7 @@ class Identity(Part):
             rf"(?m)^[ \t#*]*+{{t:[^\n,。;:/>《]{{2,30}}\n\s*[^\n,。;:/>《]{{2,20}}{_YEAR_OF}[^\n,。;:]{{0,12}}?{_REPORT}}}[ \t]*$",
             rf"{_START}{{t:{_HAN}(?!关于 ?[12二]|大中小)[^\s,。;:/>\-_|《]{{2,40}}{_YEAR}年?度?[^\s,。;:]{{0,25}}?{_REPORT}}}{_TITLE_END}",
             rf"{_START}{{t:{_HAN}(?!关于 ?[12二]|大中小)[^\s,。;:/>\-_|《]{{2,40}} {_YEAR_OF}{_REPORT}}}{_TITLE_END}",
+            rf"{_START}{{t:{_HAN}(?!关于 ?[12二]|大中小)[^\s,。;:/>\-_|《]{{2,40}} ?{_YEAR_OF}{_BROKEN_REPORT}}}{_TITLE_END}",
             rf"(?<!关于)(?<=[\u4e00-\u9fff\d]){{t:{_YEAR_OF}[^\s,。;:/>\-_|《]{{2,30}}?{_REPORT}}}{_TITLE_END}",
             rf"{_START}{{t:{_YEAR_OF}(?!{_NO_BODY})[^\s,。;:/>\-_|《]{{2,30}}?{_REPORT}}}{_TITLE_END}",
             rf"(?m)^[ \t#*]*+{{t:(?:关于)?{_YEAR_OF}[^\n,。;:/>《]{{0,25}}?{_REPORT}}}{_END_OF_LINE}",
@@ -93,7 +94,7 @@ class Identity(Part):
     published_on: str | None = day(
         "发布时间",
         says=(
-            r"(?:发布|公开|上网|公布|刊登|更新|发稿)(?:时间|日期|日)[ \t:|]{0,6}{d}",
+            r"(?:发布|公开|上网|公布|刊登|更新|发稿)(?:时间|日期|日)[ \t:|\n]{0,6}{d}",
             r"(?:发文|成文|生成|添加|录入)(?:时间|日期|日)[ \t:|]{0,6}{d}",
             r"(?<![\u4e00-\u9fff])(?:时间|日期)[ \t]*:[ \t]*{d}",
             r"(?:发布于|发表于)[ \t]*:?[ \t]*{d}",
@@ -128,6 +129,7 @@ class Contact(Part):
         "网址",
         says=(
             r"(?:网址|网站|主页|下载|查阅|查询|门户|平台|网)(?:为|是)?[ \t]*[\"“”]?[ \t]*[:(][ \t]*(?:网址)?:?[ \t]*<?{t:(?:https?://|www\.)[A-Za-z0-9./_:%?=&#~-]{3,80}}",
+            r"(?:网站|网址|主页){t:(?:https?://|www\.)[A-Za-z0-9./_:%?=&#~-]{3,80}}",
             r"(?:下载|查阅|查询|登录|访问)[^。\n]{0,20}?{t:(?:https?://|www\.)[A-Za-z0-9./_:%?=&#~-]{3,80}}",
         ),
     )

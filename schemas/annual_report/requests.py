@@ -83,7 +83,9 @@ def _channel(label: str, words: str, cell: str, *, says: tuple[str, ...] = ()) -
         says=(
             *says,
             rf"(?:{words}){by}*(?:政府信息)?{asked}?(?:形式|方式)?{HAS}{{n}}",
-            rf"{{n}}(?:为|是|系|通过|来自)(?:{words})",
+            rf"{{n}}(?:为|是|系|属于|通过|来自)(?:{words})",
+            # 收到依申请公开1件,为网上申请
+            rf"{{n}},(?:为|是|系|属于)(?:{words})(?=申请|方式|渠道|途径|形式|提交|提出|递交|[,。;])",
             _all_of_them(rf"{ALL}(?:为|是|系|以|通过)+(?:{words})(?!{_MORE})"),
             rf"{{n?}}\((?:{words})[^)]{{0,6}}\)",
         ),
@@ -291,6 +293,7 @@ class Requests(Part):
             rf"(?:本年|年度)?新收到?(?:的)?{{~6}}{APPLICATION}{{~6}}{HAS}{{n}}",
             rf"{RECEIVED}{{~28}}{APPLICATION}(?:的)?(?:申请|办理|事项)?{HAS}{{n}}",
             rf"{RECEIVED}{{n}}(?:的)?{{~10}}(?:依申请|申请|信息公开)(?!.{{0,4}}(?:复议|诉讼))",
+            rf"{RECEIVED}{{n}}{{~36}}(?:提交|提出|递交)的申请",
             # 主动公开36件、依申请公开436件、不予公开43件: kinds of documents.
             rf"{APPLICATION}(?:的)?(?:申请)?(?:收件|受理|接收|登记|办件|收到)?{HAS}{{n}}(?![,、]不予公开\d)",
             rf"{RECEIVED}{_ASKERS}*{APPLICATION_SHORT}{HAS}{{n}}",
