@@ -69,7 +69,7 @@ _ANNOUNCED = (
     re.compile(
         r"《(?:[^》\n]{0,30}?[:@])?(?P<name>[\u4e00-\u9fff]{3,26}?)(?=20\d\d年度?(?:政府|政务)信息公开(?:工作)?(?:年度)?报告》)"
     ),
-    re.compile(r"由(?P<name>[\u4e00-\u9fff]{3,26}?)(?=编制|汇总|负责编制)"),
+    re.compile(r"由(?P<name>[\u4e00-\u9fff]{3,26}?)(?=编制|汇总|负责编制|根据|按照|依据|结合)"),
     re.compile(r"(?:^|[\n,。])[ \t]*(?P<name>[\u4e00-\u9fff]{3,26}?)(?=编制了?20\d\d年)"),
     re.compile(
         r"(?:^|[\n,。])[ \t]*(?P<name>[\u4e00-\u9fff]{3,26}?)"
@@ -91,6 +91,7 @@ _TOWN = re.compile(r"(?:(?![我本各全该的和及等与在由])[\u4e00-\u9fff
 _SHORTENED = re.compile(
     r"(?P<full>[\u4e00-\u9fff]{5,40})\((?:以下|下文|下)?(?:统一)?简称:?[“\"]?(?P<short>[\u4e00-\u9fff]{3,20})[”\"]?[,)]"
 )
+_ZONE = re.compile(r"[\u4e00-\u9fff]{2,20}(?:开发区|高新区|园区|新区|示范区|保税区)")
 _TOWN_FIRST = re.compile(
     r"(?:^|[\n,。;])[ \t]*(?P<name>(?:(?![我本各全该的和及等与在由])[\u4e00-\u9fff]){1,5}?"
     r"(?P<kind>镇|乡|街道))(?![镇乡村])",
@@ -330,7 +331,7 @@ class IssuerReader:
             return False
         if self._whole_body and self._whole_body.fullmatch(words):
             return True
-        if _TOWN.fullmatch(words):
+        if _TOWN.fullmatch(words) or _ZONE.fullmatch(words):
             return True
         places = self._places.leading(words)
         end = len(words.removesuffix("政府"))  # 平度市政府

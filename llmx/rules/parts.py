@@ -13,53 +13,29 @@ from itertools import accumulate, chain
 
 from llmx.documents import Section, Span
 from llmx.fields import Listing, Schema, item_specs
-from llmx.frozen import frozen
-from llmx.records import Qualifier, Reading
+from llmx.records import Reading
 from llmx.rules.context import Context
 from llmx.rules.ledger import Stretches
-from llmx.rules.patterns import FIGURE, read_figure
-from llmx.text.scanning import Scanner
+from llmx.rules.part_items import (
+    LOOK_BACK,
+    OF_WHICH,
+    Item,
+    PartList,
+    compiled,
+    read_items,
+)
 
-# Words before a label, and behind it, that no label has.
-_LEAD = (
-    r"其中|并(?=[通依利借在])|(?:开办|开设|运营|运维|管理|主办)的|含(?!山)(?=[\u4e00-\u9fff]{2})|主要(?=有|是|为|包括)|具体(?=有|是|为|包括)|包括|涉及|分别|全年|年内|本年度?|今年|20\d\d年度?|通过|利用|依托|借助|运用|我[局厅县市区委办镇乡校院]"
-    r"|本[局厅县市区委办镇乡校院关]|[我本](?:街道|单位)|累计|共|共计|[一二三四五六七八九]是|已(?=在|通过)|在(?!线)|为|有|是|属于|以及|及|和|:|,|、|\d+[.、]|\(\d+\)"
-    r"|\([一二三四五六七八九十]+\)|[一二三四五六七八九十]+、|\s|“(?![^”]{0,60}”)|”|将|对|由|按|从"
-    # Who published: 某市气象局通过门户网站.
-    r"|[\u4e00-\u9fff]{2,14}?(?:通过|利用|依托)(?=[^,。;:]{2})|(?:[\u4e00-\u9fff]{0,14}?街道|[\u4e00-\u9fff]{2,14}?[局厅县市区委办镇乡会])在(?=[^,。;:]{2})"
-)
-_TAIL = (
-    r"平台上|主动|上|中|共|共计|一共|合计|累计|全年|年内|本年度?|今年|达|达到|为|有|约|近"
-    r"|(?<=[站网号])信息|向外|对外|(?:面?向|对)社会|:|了|数量?|的|\s|(?<!“)“|\("
-)
 _FULL_STATEMENT = re.compile(r"[^。!?\n]+[。!?\n]?")
-_OFFICE = re.compile(r"(?:政务|政府|官方|门户)\Z")
-_OF_WHICH = re.compile(r"其中|包括|含")
-_A_FIGURE = re.compile(r"\d")
+# Between 其中 and an item: the item is told of something else.
+_OTHERWISE = re.compile(r"[\d。;]")
 _IN_BRACKETS = re.compile(r"\([^()]{0,80}\)")
 _CUE = re.compile(
     r"其中|分别|包括|按(?:照)?(?:内容|类别|主题|信息|公开|形式|方式|渠道)|分类|从(?:内容|类别|形式|渠道|方式|公开)|主要(?:有|是|为|类别)|如下|信息中|类别为"
 )
-_LABEL = (
-    r"(?:^|(?<=[,。;:、!?\n()\s])|(?<=[,。;:、\s]\d\.))(?:20\d\d年度?)?"
-    r"(?P<label>[^\d,。;:、!?\n()]{2,40}?|[^\d,。;:!?\n()]{2,40}?)"
-    # 政务新媒体(微信公众号等)公开229条
-    r"(?:\((?:[^)\d\n]{0,20}|[^)\d\n]{0,6}\d{1,3}[个家]|https?:[^)\s]{0,80})\)"
-    r"(?:(?:主动)?(?:公开|发布|推送)(?:政府|政务)?(?:信息)?)?)?[: ]?"
-)
-_YEAR = re.compile(r"(?<!\d)(?P<year>20\d\d)年(?!\d{1,2}月)")
-_SPACED = re.compile(r"\s{2}|\t|\|")
-# 微博、微信等, 公告栏等公开渠道: several together.
-_SEVERAL = re.compile(
-    r"(?:等(?:[^等]{0,4}(?:渠道|形式|途径|方式|载体|平台))?|[及和与][^及和与]{2,8}(?:渠道|形式|途径|方式))\Z"
-)
 _SHORT_LABEL = 16
-# The kind of what is of no other kind.
-_NONE_ALONE = "other"
 # A list that is told to the end makes up nearly all of its whole: sources drop or round items.
 _NEARLY = 0.8
 _SHORT_LIST = 2
-_LOOK_BACK = 40
 # Parts that make up more than that are no parts of it.
 _AT_MOST = 1.5
 _OPENED = re.compile(
@@ -70,42 +46,6 @@ _OPENED = re.compile(
 _MOST_JOINED, _FEWEST_JOINED = 40, 4
 # Smaller figures may be the same by chance.
 _FEWEST_TO_REPEAT = 10
-
-
-@frozen
-class Item:
-    """A labelled figure in a list. `label` and `number` are spans of the view.
-
-    `before` are the words cut off before the label, `between` those from it to the figure.
-    """
-
-    words: str
-    label: Span
-    count: int
-    number: Span
-    qualifier: Qualifier
-    before: str
-    between: str
-    unit: str
-    kind: str | None = None
-    within: "Item | None" = None
-
-
-@frozen
-class _List:
-    """A list, compiled. `verbs` are words of the schema that belong to no label.
-
-    `figure` finds what every item ends in; where there is none, `item` need not be tried.
-    """
-
-    listing: Listing
-    item: re.Pattern[str]
-    figure: Scanner
-    sorts: tuple[tuple[str, re.Pattern[str]], ...]
-    lead: re.Pattern[str]
-    tail: re.Pattern[str]
-    verbs: re.Pattern[str] | None
-    unless: re.Pattern[str] | None
 
 
 @dataclass(slots=True)
@@ -122,7 +62,7 @@ class PartsReader:
 
     def __init__(self, schema: Schema) -> None:
         self._lists = tuple(
-            _compiled(listing) for listing in schema.lists if listing.spec.kind == "parts"
+            compiled(listing) for listing in schema.lists if listing.spec.kind == "parts"
         )
 
     def read(
@@ -130,7 +70,7 @@ class PartsReader:
     ) -> list[Reading]:
         """Readings for every leaf of every item. `taken` are figures that other fields own."""
         readings: list[Reading] = []
-        owners: dict[str, list[_List]] = {}
+        owners: dict[str, list[PartList]] = {}
         for one in self._lists:
             owners.setdefault(one.listing.spec.of or "", []).append(one)
         for of, lists in owners.items():
@@ -141,29 +81,8 @@ class PartsReader:
         return readings
 
 
-def _compiled(listing: Listing) -> _List:
-    spec = listing.spec
-    verbs = "|".join(f"(?:{word})" for word in spec.says)
-    lead = f"{_LEAD}|(?:{spec.says[0]})(?=.{{2}})" if verbs else _LEAD
-    tail = f"{_TAIL}|{verbs}" if verbs else _TAIL
-    return _List(
-        listing,
-        re.compile(_LABEL + _figure_pattern(spec.units)),
-        Scanner(_figure_pattern(spec.units)),
-        tuple((kind, re.compile(pattern)) for kind, pattern in spec.sorts),
-        re.compile(f"^(?:{lead})+"),
-        re.compile(f"(?:{tail})+$"),
-        re.compile(verbs) if verbs else None,
-        re.compile("|".join(spec.unless)) if spec.unless else None,
-    )
-
-
-def _figure_pattern(units: str) -> str:
-    return rf"(?P<n>{FIGURE})\s?(?P<unit>{units})?(?=[。;、)(\n\s]|,(?!\d)|$|占|等)"
-
-
 def _items(
-    context: Context, lists: Sequence[_List], whole: Reading | None, taken: Stretches
+    context: Context, lists: Sequence[PartList], whole: Reading | None, taken: Stretches
 ) -> dict[str, list[Item]]:
     """Items by the path of their list.
 
@@ -177,6 +96,7 @@ def _items(
     for key in lists[0].listing.where:
         tellings = [
             _accepted(
+                context,
                 lists,
                 _told(context, lists[0], stretch, taken, size),
                 size,
@@ -212,7 +132,7 @@ def _stretches(context: Context, key: str) -> Iterator[list[Section]]:
 
 
 def _told(
-    context: Context, one: _List, stretch: Sequence[Section], taken: Stretches, size: int | None
+    context: Context, one: PartList, stretch: Sequence[Section], taken: Stretches, size: int | None
 ) -> _Telling:
     """The runs of a stretch, those behind 其中 set within what they add up to."""
     telling = _Telling()
@@ -224,12 +144,9 @@ def _told(
         for statement in _FULL_STATEMENT.finditer(context.text, start, end):
             if next(one.figure.spans(context.text, *statement.span()), None) is None:
                 continue
-            found = (
-                _item(context, one, m) for m in one.item.finditer(context.text, *statement.span())
-            )
-            free = [item for item in found if item]
+            free = read_items(context, one, statement.span())
             cued = bool(
-                _CUE.search(context.text, max(0, statement.start() - _LOOK_BACK), statement.end())
+                _CUE.search(context.text, max(0, statement.start() - LOOK_BACK), statement.end())
             )
             free = _without_asides(context, free, taken, telling)
             for run in _parted(context, statement.start(), free):
@@ -237,6 +154,8 @@ def _told(
                 parent = last if len(items) == len(run) else None
                 if parent and _would_be_all(context, run, parent):
                     parent = None
+                if last and last.kind is None and _adding_up(items, last.count):
+                    cued = False  # parts of what stands before them, which is not the whole
                 if items and not (parent and _is_share(context, statement.start(), run, parent)):
                     last = _placed(telling, items, parent, size, cued=cued)
     return telling
@@ -282,13 +201,15 @@ def _is_share(context: Context, start: int, run: Sequence[Item], channel: Item) 
     if channel.kind is None or channel.number.end < start:
         return False
     between = context.text[channel.number.end : max(channel.number.end, run[0].label.start)]
-    return bool(_OF_WHICH.search(between)) and not _adding_up(run, channel.count)
+    which = [*OF_WHICH.finditer(between)]
+    at_once = which and not _OTHERWISE.search(between, which[-1].end())
+    return bool(at_once) and not _adding_up(run, channel.count)
 
 
 def _would_be_all(context: Context, run: Sequence[Item], whole: Item) -> bool:
     """Whether one item alone is as large as the one before it, and no 其中 makes it its part."""
     between = context.text[whole.number.end : max(whole.number.end, run[0].label.start)]
-    return run[0].count == whole.count and not _OF_WHICH.search(between[:_LOOK_BACK])
+    return run[0].count == whole.count and not OF_WHICH.search(between[:LOOK_BACK])
 
 
 def _parted(context: Context, start: int, items: Sequence[Item]) -> Iterator[list[Item]]:
@@ -296,7 +217,7 @@ def _parted(context: Context, start: int, items: Sequence[Item]) -> Iterator[lis
     run: list[Item] = []
     for item in items:
         at = run[-1].number.end if run else start
-        if run and _OF_WHICH.search(_IN_BRACKETS.sub("", context.text[at : item.label.end])):
+        if run and OF_WHICH.search(_IN_BRACKETS.sub("", context.text[at : item.label.end])):
             yield run
             run = []
         run.append(item)
@@ -358,95 +279,20 @@ def _adding_up(run: Sequence[Item], size: int) -> int:
     return totals.index(size) + 1 if size in totals else 0
 
 
-def _item(context: Context, one: _List, m: re.Match[str]) -> Item | None:
-    words = m["label"]
-    figure = read_figure(m["n"])
-    if _is_of_another_year(context, m):
-        return None
-    if figure is None or figure.value != int(figure.value) or _SPACED.search(words.strip()):
-        return None
-    tail = one.tail.search(words)
-    end = tail.start() if tail else len(words)
-    lead = one.lead.match(words, 0, end)
-    start = lead.end() if lead else 0
-    at = m.start("label")
-    label = Span(at + start, at + end)
-    if len(label) < 2:
-        named = _named_before(context, one, at)
-        if named is None:
-            return None
-        label = named
-    name = context.text[label.start : label.end]
-    if _SEVERAL.search(name) or (one.unless and one.unless.search(name)):
-        return None  # several together, or none of the list
-    before = context.text[at : max(at, label.start)]
-    between = context.text[label.end : m.start("n")]
-    number, unit = Span(*m.span("n")), m["unit"] or ""
-    return Item(
-        name,
-        label,
-        int(figure.value),
-        number,
-        figure.qualifier,
-        before,
-        between,
-        unit,
-        _kind(one, name),
-    )
-
-
-def _is_of_another_year(context: Context, m: re.Match[str]) -> bool:
-    """Whether the item is told of a year that is not the report's: 此外,2010年….."""
-    year = _YEAR.search(m[0])
-    return bool(year and context.year and int(year["year"]) != context.year)
-
-
-def _kind(one: _List, name: str) -> str | None:
-    """The kind that a label names; 报刊、广播、电视 together are none of them alone."""
-    named = {_kind_of(one, part) for part in name.split("、")} - {None} if "、" in name else set()
-    if len(named) < 2:
-        return _kind_of(one, name)
-    return _NONE_ALONE if any(kind == _NONE_ALONE for kind, _ in one.sorts) else None
-
-
-def _kind_of(one: _List, name: str) -> str | None:
-    return next((kind for kind, pattern in one.sorts if pattern.search(name)), None)
-
-
-def _named_before(context: Context, one: _List, position: int) -> Span | None:
-    """The channel that the clause before speaks of: 开设了政务微博,累计公开政务信息202条."""
-    start = context.sentence(context.sentence_number(position)).start
-    found = [
-        m
-        for _, p in one.sorts
-        for m in p.finditer(context.text, max(start, position - _LOOK_BACK), position)
-    ]
-    if not found:
-        return None
-    last = max(found, key=lambda m: m.end())
-    if context.text.startswith("等", last.end()):
-        return None  # of several channels together
-    if _OF_WHICH.search(context.text, last.end(), position) or _A_FIGURE.search(
-        context.text, last.end(), position
-    ):
-        return None  # a part of what the channel published, or told beside it
-    office = _OFFICE.search(context.text, max(start, last.start() - 2), last.start())
-    return Span(office.start() if office else last.start(), last.end())
-
-
 def _opened_behind(context: Context, whole: Reading | None) -> Callable[[Sequence[Item]], bool]:
     """Tells of a run whether words for a list, and nothing else, stand between it and the whole."""
     ends = [context.in_view(Span(e.start, e.end)).end for e in whole.evidence] if whole else []
 
     def opened(run: Sequence[Item]) -> bool:
         between = (context.text[end : run[0].label.start] for end in ends)
-        return any(len(words) <= _LOOK_BACK and _OPENED.fullmatch(words) for words in between)
+        return any(len(words) <= LOOK_BACK and _OPENED.fullmatch(words) for words in between)
 
     return opened
 
 
 def _accepted(
-    lists: Sequence[_List],
+    context: Context,
+    lists: Sequence[PartList],
     telling: _Telling,
     size: int | None,
     opened: Callable[[Sequence[Item]], bool],
@@ -458,7 +304,7 @@ def _accepted(
     plain = next((one for one in lists if not one.listing.spec.only_sorted), None)
     told: dict[str, list[Item]] = {}
     for one in sorted_lists:
-        told[one.listing.path] = _channels(one, telling, size, home=home)
+        told[one.listing.path] = _channels(context, one, telling, size, home=home)
     if plain is not None:
         topics = _topics(plain, telling, size, opened, home=home, shared=bool(sorted_lists))
         kept = [item for items in told.values() for item in items]
@@ -467,7 +313,9 @@ def _accepted(
     return told
 
 
-def _channels(one: _List, telling: _Telling, size: int | None, *, home: bool) -> list[Item]:
+def _channels(
+    context: Context, one: PartList, telling: _Telling, size: int | None, *, home: bool
+) -> list[Item]:
     """Items whose labels name a kind: all, if they add up; else those that say what they count."""
     named = [
         item
@@ -478,7 +326,7 @@ def _channels(one: _List, telling: _Telling, size: int | None, *, home: bool) ->
     ]
     plain: list[Item] = []
     for run in telling.runs:
-        saying = [item for item in run if item.kind and item.unit and _says_so(one, item)]
+        saying = _saying(context, one, run)
         plain += [
             item
             for item in (*saying, *_all_published(one, run))
@@ -492,6 +340,22 @@ def _channels(one: _List, telling: _Telling, size: int | None, *, home: bool) ->
     return plain if home or size is None else []
 
 
+def _saying(context: Context, one: PartList, run: Sequence[Item]) -> list[Item]:
+    """Channels of which the words tell that they published; 微博300条 right behind one as well."""
+    found: list[Item] = []
+    for item in run:
+        beside = found and not item.between and _is_next(context, found[-1], item)
+        if item.kind and item.unit and (beside or _says_so(one, item)):
+            found.append(item)
+    return found
+
+
+def _is_next(context: Context, before: Item, item: Item) -> bool:
+    """Whether two items share a verb: 推送300余条、微博300余条."""
+    between = context.text[before.number.end : item.label.start]
+    return between in {f"{before.unit}{join}" for join in "、和及"} and item.unit == before.unit
+
+
 def _is_told_again(item: Item, earlier: Sequence[Item]) -> bool:
     """Whether an earlier statement told the same channel: 1.政府网站。通过门户网站公开1600条."""
     return any(
@@ -502,19 +366,19 @@ def _is_told_again(item: Item, earlier: Sequence[Item]) -> bool:
     )
 
 
-def _all_published(one: _List, run: Sequence[Item]) -> Sequence[Item]:
+def _all_published(one: PartList, run: Sequence[Item]) -> Sequence[Item]:
     """A list of channels behind one verb: 发布网站信息674条、微博1506条、微信公众号246条."""
     opened = len(run) > 1 and one.verbs is not None and one.verbs.search(run[0].before)
     whole = all(item.kind and item.unit for item in run)
     return run if opened and whole and not any(_says_so(one, item) for item in run) else ()
 
 
-def _says_so(one: _List, item: Item) -> bool:
+def _says_so(one: PartList, item: Item) -> bool:
     """Whether the words themselves tell that the item was published."""
     return bool(one.verbs and len(item.words) <= _SHORT_LABEL and one.verbs.search(item.between))
 
 
-def _tells_channels(one: _List, run: Sequence[Item]) -> bool:
+def _tells_channels(one: PartList, run: Sequence[Item]) -> bool:
     """Whether channels stand in the run, or one with what it published: no list of subjects."""
     return _mostly_sorted(run) or any(item.kind and _says_so(one, item) for item in run)
 
@@ -524,7 +388,7 @@ def _mostly_sorted(run: Sequence[Item]) -> bool:
 
 
 def _topics(
-    one: _List,
+    one: PartList,
     telling: _Telling,
     size: int | None,
     opened: Callable[[Sequence[Item]], bool],
@@ -564,7 +428,7 @@ def _behind_whole(run: Sequence[Item], size: int | None) -> Sequence[Item]:
 
 
 def _written(
-    context: Context, lists: Sequence[_List], told: Mapping[str, Sequence[Item]]
+    context: Context, lists: Sequence[PartList], told: Mapping[str, Sequence[Item]]
 ) -> Iterator[Reading]:
     for one in lists:
         for i, item in enumerate(told.get(one.listing.path, ())):

@@ -111,6 +111,10 @@ class PhraseReader:
             for leaf in schema.leaves
             if leaf.spec.unless
         }
+        self._words: dict[str, frozenset[str]] = defaultdict(frozenset)
+        for rule in self._rules:
+            if not rule.absent:
+                self._words[rule.leaf.path] |= rule.phrase.triggers
         self._cues = {leaf.cue: re.compile(leaf.cue) for leaf in schema.leaves if leaf.cue}
         self._narrower = {
             leaf.narrower: re.compile(leaf.narrower) for leaf in schema.leaves if leaf.narrower
@@ -179,7 +183,7 @@ class PhraseReader:
         unless = self._unless.get(leaf.path)
         said = _words_before(context, candidate)
         if candidate.rank >= 0 and (
-            (unless and unless.search(said)) or _is_part(context, candidate)
+            (unless and unless.search(said)) or self._is_part(context, candidate)
         ):
             return False
         if (len(candidate.number) and _DENIED.search(said)) or self._is_of_a_part(
@@ -199,6 +203,22 @@ class PhraseReader:
         if home == _LAST_RANK and not leaf.spec.anywhere:
             return False
         return not home or self._cued(context, candidate)
+
+    def _is_part(self, context: Context, candidate: Candidate) -> bool:
+        """Whether 其中, and other words behind it, stand before a figure that would be a whole.
+
+        The whole itself must be told of before that, in the same sentence.
+        """
+        if not candidate.leaf.spec.whole or not len(candidate.number):
+            return False
+        end = candidate.number.start
+        start = max(context.sentence_start(end), end - _FAR)
+        opened = [*_OF_WHICH.finditer(context.text, start, end)]
+        if not opened or opened[-1].end() >= candidate.span.start:
+            return False
+        words = self._words[candidate.leaf.path]
+        before = context.text[start : opened[-1].start()]
+        return not words or any(word in before for word in words)
 
     def _is_of_a_part(self, context: Context, leaf: Leaf, said: str) -> bool:
         """Whether the words speak of a part of the body that reports, such as its office."""
@@ -322,16 +342,6 @@ def _words_before(context: Context, candidate: Candidate) -> str:
     start, end = candidate.span.start, candidate.number.start
     figure = _FIGURE_HERE if len(candidate.number) else ""
     return context.clause_before(start) + context.text[start:end] + figure
-
-
-def _is_part(context: Context, candidate: Candidate) -> bool:
-    """Whether 其中, and other words behind it, stand before a figure that would be a whole."""
-    if not candidate.leaf.spec.whole or not len(candidate.number):
-        return False
-    end = candidate.number.start
-    start = max(context.sentence_start(end), end - _FAR)
-    opened = [*_OF_WHICH.finditer(context.text, start, end)]
-    return bool(opened) and opened[-1].end() < candidate.span.start
 
 
 def _other_year(context: Context, candidate: Candidate, said: str) -> bool:
