@@ -43,14 +43,57 @@ def test_agreement() -> None:
     assert (decision.value, decision.chosen, decision.agreement) == (12, "both", "agree")
 
 
+def carried_over(**others: int) -> list[Reading]:
+    """收到 and 结转下年度 of table 三, of which nothing else is told: two of each applicant."""
+    rows = ("received", "carried_out")
+    cells = {f"{row}/{leaf}": 2 for row in rows for leaf in APPLICANTS}
+    cells |= dict.fromkeys((f"{row}/total" for row in rows), 12)
+    idle = {
+        f"{row}/{leaf}": 0 for row in ("carried_in", "processed") for leaf in (*APPLICANTS, "total")
+    }
+    cells |= idle | {path.replace("__", "/"): value for path, value in others.items()}
+    return [reading(f"/table3/{path}", n, start=i * 9) for i, (path, n) in enumerate(cells.items())]
+
+
+def with_lost(readings: list[Reading], how: str = "cell") -> Decision:
+    """What is decided on the first applicant's requests, whose cell cannot be read."""
+    lost = reading(f"{TABLE}/{APPLICANTS[0]}", None, state="unreadable", how=how)
+    return decide([lost, *(one for one in readings if one.path != lost.path)])[lost.path]
+
+
 @pytest.mark.parametrize(("how", "value"), [("cell", 2), (RUN_TOGETHER, None)])
-def test_a_sum_gives_a_lost_cell_but_none_of_digits_that_ran_together(
+def test_two_sums_give_a_lost_cell_but_none_of_digits_that_ran_together(
     how: str, value: int | None
 ) -> None:
-    row = [reading(f"{TABLE}/{leaf}", 1) for leaf in APPLICANTS[1:]]
-    lost = reading(f"{TABLE}/{APPLICANTS[0]}", None, state="unreadable", how=how)
-    found = decide([lost, *row, reading(f"{TABLE}/total", 7)])
-    assert found[f"{TABLE}/{APPLICANTS[0]}"].value == value
+    assert with_lost(carried_over(), how).value == value
+
+
+@pytest.mark.parametrize(
+    ("wrong", "value"),
+    [("received__total", 15), ("received__business", 1), ("carried_out__natural_person", 5)],
+)
+def test_a_lost_cell_stays_lost_where_a_figure_beside_it_may_be_wrong(
+    wrong: str, value: int
+) -> None:
+    assert with_lost(carried_over(**{wrong: value})).state == "unreadable"
+
+
+def test_a_cell_of_which_nothing_was_read_is_no_zero() -> None:
+    cells = carried_over(
+        received__business=0, carried_out__business=0, received__total=10, carried_out__total=10
+    )
+    path = f"{TABLE}/business"
+    assert path not in decide([one for one in cells if one.path != path])
+
+
+def test_one_sum_gives_a_lost_cell_where_others_bear_out_what_it_is_made_of() -> None:
+    known = [one for one in carried_over() if one.path != f"{TABLE}/total"]
+    assert with_lost(known).value == 2
+    block = "/table4/reconsideration"
+    alone = [reading(f"{block}/{name}", 1) for name in ("corrected", "other", "pending")]
+    lost = reading(f"{block}/upheld", None, state="unreadable")
+    found = decide([lost, *alone, reading(f"{block}/total", 5)])
+    assert found[lost.path].state == "unreadable"
 
 
 def test_a_cell_that_is_printed_blank_is_not_lost() -> None:
@@ -112,10 +155,8 @@ def test_what_rules_left_over_is_free_for_the_model() -> None:
 
 
 def test_a_forced_value_is_derived_and_cites_its_sources() -> None:
-    columns = ("natural_person", "business", "research", "social", "legal_service")
-    rules = [reading(f"{TABLE}/{name}", 1, start=i * 3) for i, name in enumerate(columns)]
-    rules.append(reading(f"{TABLE}/total", 7, start=30))
-    decision = decide(rules)[f"{TABLE}/other_org"]
+    path = f"{TABLE}/other_org"
+    decision = decide([one for one in carried_over() if one.path != path])[path]
     assert (decision.value, decision.state, decision.chosen) == (2, "derived", "derived")
     assert decision.evidence
 
@@ -317,15 +358,12 @@ def test_a_damaged_place_is_read_by_the_model_on_evidence_only() -> None:
 
 
 def test_what_follows_from_the_model_alone_is_trusted_no_more() -> None:
-    rules = [reading("/table4/reconsideration/total", 7, start=100)]
-    block = "/table4/reconsideration"
-    model = [
-        reading(f"{block}/{name}", n, "model", start=20 + 9 * n)
-        for n, name in enumerate(("upheld", "corrected", "other"), start=1)
-    ]
-    decided = decide(rules, model)
-    assert decided[f"{block}/pending"].agreement == "model_only"
-    assert decided[f"{block}/pending"].trust <= decided[f"{block}/upheld"].trust
+    lost, told = f"{TABLE}/natural_person", f"{TABLE}/business"
+    apart = {lost, told, "/table3/carried_in/natural_person"}
+    rules = [one for one in carried_over() if one.path not in apart]
+    decided = decide(rules, [reading(told, 2, "model", start=900)])
+    assert (decided[lost].value, decided[lost].agreement) == (2, "model_only")
+    assert decided[lost].trust <= decided[told].trust
 
 
 def test_a_model_that_is_the_only_reader_stands_as_it_is_grounded() -> None:

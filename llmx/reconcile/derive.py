@@ -1,10 +1,11 @@
 """Values that the report's arithmetic forces. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from itertools import pairwise
 
 from llmx.fields import Identity
-from llmx.identities import Figures, missing_value
+from llmx.identities import Figures, Number, assess, missing_value
 from llmx.reconcile.testimony import figures_of
 from llmx.records import RUN_TOGETHER, Decision
 
@@ -15,28 +16,99 @@ _ONE_LIST = 12
 def derive(
     identities: Sequence[Identity], chosen: Mapping[str, Decision], blank: frozenset[str]
 ) -> tuple[dict[str, Decision], Figures]:
-    """Values that arithmetic forces: the one unknown of an identity, and sums of complete lists.
+    """Values that arithmetic forces: the one unknown of identities, and sums of complete lists.
 
     With them, all figures of the report.
     """
-    derived: dict[str, Decision] = {}
-    known = dict(chosen)
-    figures = figures_of(chosen.values(), blank)
-    for identity in identities:
-        if not figures.bear_on(identity):
-            continue
-        forced = missing_value(identity, figures) or _listed_sum(identity, known)
-        if forced is None:
-            continue
-        path, value = forced
-        if path in blank or (path in known and not _may_be_derived(known[path])):
-            continue  # a cell that is printed blank is not lost
-        sources = [known[p] for p in identity.left + identity.right if p in known and p != path]
-        if sources:
-            derived[path] = _derived(path, value, sources, identity, known.get(path))
-            known[path] = derived[path]
-            figures = figures.with_value(path, value)
-    return derived, figures
+    told = _Told(identities, chosen, blank)
+    while told.take_forced():
+        pass
+    for identity in told.identities:
+        summed = _listed_sum(identity, told.known)
+        if summed is not None:
+            told.take(*summed, identity)
+    return told.derived, told.figures
+
+
+class _Told:
+    """What is known of a report, and what of that was derived. Lives for one document."""
+
+    def __init__(
+        self,
+        identities: Sequence[Identity],
+        chosen: Mapping[str, Decision],
+        blank: frozenset[str],
+    ) -> None:
+        self.derived: dict[str, Decision] = {}
+        self.known = dict(chosen)
+        self.figures = figures_of(chosen.values(), blank)
+        self.identities = [one for one in identities if self.figures.bear_on(one)]
+
+    def take_forced(self) -> bool:
+        """Takes the values that the identities force together; whether there were any."""
+        forced: dict[str, dict[Identity, Number]] = defaultdict(dict)
+        for identity in self.identities:
+            found = missing_value(identity, self.figures)
+            if found and self._is_open(*found) and self._sources(found[0], identity):
+                forced[found[0]][identity] = found[1]
+        if not forced:
+            return False
+        sound = self._borne_out()
+        certain = [
+            (path, *next(iter(witnesses.items())))
+            for path, witnesses in forced.items()
+            if self._is_certain(path, witnesses, sound)
+        ]
+        for path, identity, value in certain:
+            self.take(path, value, identity)
+        return bool(certain)
+
+    def take(self, path: str, value: Number, identity: Identity) -> None:
+        sources = [self.known[source] for source in self._sources(path, identity)]
+        derived = _derived(path, value, sources, identity, self.known.get(path))
+        self.derived[path] = self.known[path] = derived
+        self.figures = self.figures.with_value(path, value)
+
+    def _is_open(self, path: str, value: Number) -> bool:
+        """Whether a value may be derived: a cell that is printed blank is not lost.
+
+        Nor is one of which nothing was read, if zero is all that it can be: it may be blank.
+        """
+        decision = self.known.get(path)
+        if decision is None:
+            return bool(value) and path not in self.figures.blank
+        return path not in self.figures.blank and _may_be_derived(decision)
+
+    def _borne_out(self) -> Mapping[str, set[str]]:
+        """Which exact identities that hold each figure is part of."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for identity in self.identities:
+            check = assess(identity, self.figures) if identity.kind == "exact" else None
+            if check is not None and check.status == "holds":
+                for path in check.paths:
+                    found[path].add(check.id)
+        return found
+
+    def _is_certain(
+        self,
+        path: str,
+        witnesses: Mapping[Identity, Number],
+        sound: Mapping[str, Collection[str]],
+    ) -> bool:
+        """Whether no single wrong figure of the source could have made this value.
+
+        Two identities force it, or each figure that it follows from is borne out by another.
+        """
+        if len(set(witnesses.values())) > 1:
+            return False
+        if len(witnesses) > 1:
+            return True
+        (identity,) = witnesses
+        return all(map(sound.get, self._sources(path, identity)))
+
+    def _sources(self, path: str, identity: Identity) -> list[str]:
+        terms = (*identity.left, *identity.right)
+        return [term for term in terms if term in self.known and term != path]
 
 
 def _may_be_derived(decision: Decision) -> bool:

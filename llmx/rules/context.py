@@ -95,7 +95,7 @@ class Context:
         """The words between the last mark of punctuation, or the heading, and `position`."""
         start = max(
             self.sentence_start(position),
-            self._behind_heading(position),
+            self.section_start(position),
             position - _LONGEST_CLAUSE,
         )
         behind_mark = bisect_right(self.clause_starts, position) - 1
@@ -103,7 +103,7 @@ class Context:
             start = max(start, self.clause_starts[behind_mark])
         return self.text[start:position]
 
-    def _behind_heading(self, position: int) -> int:
+    def section_start(self, position: int) -> int:
         """Where the text of a section begins; a heading may stand on the same line."""
         section = self.sections.at(position)
         return section.body.start if section and section.body.start <= position else 0

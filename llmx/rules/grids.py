@@ -13,7 +13,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
 from llmx.documents import Cell, Document, Grid, Span, View
@@ -292,8 +292,8 @@ class _Builder:
         for cell in self._header.cells:
             self._add_header(cell)
         self._row = max(cell.row for cell in self._header.cells) + 1
-        for row in self._rows:
-            self._add_labels(row)
+        for before, row in zip((None, *self._rows), self._rows, strict=False):
+            self._add_labels(row, before)
             self._add_values(row.values)
             self._row += 1
         start = self._base + min(cell.start for cell in self._header.cells)
@@ -308,36 +308,76 @@ class _Builder:
             return
         self._add(self._base + cell.start, self._base + cell.end, column, cell.columns, cell.row)
 
-    def _add_labels(self, row: _Row) -> None:
-        start = self._complete_last(row.start, row.end)
+    def _add_labels(self, row: _Row, before: _Row | None) -> None:
+        start = self._complete_last(row, before)
         pieces = self._pieces(start, row.end)
         for at, (start, end) in enumerate(pieces, 1):
             self._add_label(start, end)
             self._row += at < len(pieces)
 
-    def _complete_last(self, start: int, end: int) -> int:
+    def _complete_last(self, row: _Row, before: _Row | None) -> int:
         """Adds words to the label of the row before, if its values stand in the middle of it.
 
         Where the words of this row begin after that.
         """
+        start, end = row.start, row.end
         last = self._label
-        if (
-            last < 0
-            or self._cells[last].row != self._row - 1
-            or self._knows(self._cells[last].text)
-        ):
+        if last < 0 or before is None or self._cells[last].row != self._row - 1:
+            return start
+        wrapped = self._line_behind(before, row)
+        if wrapped > start:
+            begun = self._cells[last].text + self._stream.text[start:wrapped]
+            self._cells[last] = replace(self._cells[last], text=begun)
+            return wrapped
+        if self._knows(self._cells[last].text):
             return start
         words = self._stream.text[start:end]
         if parse_label(words).level is not None:
             return start
         numbered = {start + at for at in find_label_starts(words)}
+        limit = min(numbered, default=end)  # there another row begins
         begun = self._cells[last].text
         for cut in sorted(numbered.union(self._stream.borders_in(start, end))):
+            if cut > limit:
+                break
             part = self._stream.text[start:cut]
             if self._are_one(begun, part) or (cut in numbered and self._is_item(begun, part)):
                 self._cells[last] = replace(self._cells[last], text=begun + part)
                 return cut
         return start
+
+    def _line_behind(self, before: _Row, row: _Row) -> int:
+        """Where the second line of the label of the row before ends, if its values part two.
+
+        In a table of a line for each row, values on a line of their own stand in the middle
+        of a label; `row.start` where they do not, or the next line is another row's.
+        """
+        if not self._is_by_lines or not self._is_alone(before):
+            return row.start
+        lines = self._lines_of(row.start, row.end)
+        opens = parse_label(self._stream.text[row.start : lines[0]]) if lines else None
+        is_other = opens is None or opens.level is not None or opens.of_which or not opens.words
+        return row.start if is_other else lines[0]
+
+    @cached_property
+    def _is_by_lines(self) -> bool:
+        """Whether most rows have their label and their values on one line."""
+        return self._frame is None and 2 * sum(map(self._is_alone, self._rows)) < len(self._rows)
+
+    def _is_alone(self, row: _Row) -> bool:
+        """Whether a row's values have a line for themselves and their unit, behind the label's."""
+        lines = self._lines_of(row.start, row.end + 1)
+        return bool(lines) and (
+            lines[-1] == row.end or is_unit(self._stream.text[lines[-1] : row.end])
+        )
+
+    def _lines_of(self, start: int, end: int) -> list[int]:
+        """Where lines begin between `start` and `end`, these two aside."""
+        return [at for at in self._stream.borders_in(start, end) if self._begins_a_line(at)]
+
+    def _begins_a_line(self, at: int) -> bool:
+        first = self._stream.words(at - 1, at)[1]
+        return "\n" in self._view.text[first : self._stream.words(at, at + 1)[0]]
 
     def _are_one(self, left: str, right: str) -> bool:
         """Whether two pieces of text are one row's label that its values cut in two."""
@@ -364,6 +404,8 @@ class _Builder:
         if any(name.words == words for name in names):
             return True
         ids = self._plan.row_ids if self._frame is None else self._frame.row_ids
+        # What the right says by itself needs no left, whatever may stand before it.
+        ids -= self._plan.match(parse_label(right))
         found = (self._plan.patterns[index].search(words) for index in ids)
         return any(match is not None and match.start() < seam < match.end() for match in found)
 

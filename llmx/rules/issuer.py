@@ -35,13 +35,17 @@ _SIZE_LEFT = re.compile(r"大\s?中\s?\Z")
 _ODD = re.compile(r"[次小](?=[\u4e00-\u9fff\d])")
 _HAN = re.compile(r"[\u4e00-\u9fff]{2,40}")
 # A page's own words, glued to a title.
-_CHROME = re.compile(
-    r"(?:政府信息公开年报|政府信息公开|信息公开|年度报告|年报|本站|本网|首页|机构|新闻|公开|服务|互动|政务|要闻|专栏|目录|打印|关闭|微信|微博|空间|大中小)+"
+_CHROME_WORDS = (
+    "政府信息公开年报|政府信息公开|信息公开|年度报告|年报|本站|本网|首页|机构|新闻|公开|服务|互动"
+    "|政务|要闻|专栏|目录|打印|关闭|微信|微博|空间|大中小"
 )
+_CHROME = re.compile(f"(?:{_CHROME_WORDS})+")
+# A page's menu, of which the last word is glued to the title: 公开 服务 互动三岔河镇.
+_MENU = re.compile(rf"(?:\A|\s)(?:{_CHROME_WORDS})\s+(?:{_CHROME_WORDS})\s+\Z")
 _LONG_CHROME = 6
 # No body's name begins so: 来源:本站 before it.
 _THIS_SITE = re.compile(r"(?:本站|本网)+")
-_SOURCE = re.compile(r"来源:\s?\Z")
+_SOURCE = re.compile(r"(?:来源|(?:发布|公开)(?:机构|单位|机关)):\s?\Z")
 # Behind the source's name a title begins that names its body itself.
 _TITLE_WITH_BODY = re.compile(
     r"20\d\d年度?+(?=[\u4e00-\u9fff])(?!(?:政府|政务)?(?:信息)?公开|工作|报告)"
@@ -179,10 +183,13 @@ class IssuerReader:
         own = _HAN.match(text, start, span.end)
         if own and _CHROME.fullmatch(own[0]):
             return own.end()
-        if own and _SOURCE.search(before) and _TITLE_WITH_BODY.match(text, own.end(), span.end):
-            return own.end()
+        if own and _SOURCE.search(before):
+            if _TITLE_WITH_BODY.match(text, own.end(), span.end):
+                return own.end()
+            start += self._behind_source(own[0])
+            own = _HAN.match(text, start, span.end)
         if own:
-            return start + self._last_body(own[0])
+            return start + self._last_body(own[0], in_menu=bool(_MENU.search(before)))
         run = _HAN_RUN.search(before)
         names = run[0] if run else ""
         state = _STATE.match(names)
@@ -205,13 +212,27 @@ class IssuerReader:
             return True
         return sure and len(words) >= 4
 
-    def _last_body(self, words: str) -> int:
+    def _behind_source(self, words: str) -> int:
+        """Where the body's name begins behind the source's: 陇西县政府办公室|巩昌镇; else 0."""
+        ends = [m.end() for m in self._ending.finditer(words)]
+        return next(
+            (
+                end
+                for end in reversed(ends)
+                if self._names_a_body(words[end:]) and not _GENERAL.match(words[end:])
+            ),
+            0,
+        )
+
+    def _last_body(self, words: str, *, in_menu: bool = False) -> int:
         """Where the last body's name begins in words that may hold another before it.
 
         After 来源:海淀区政府办公室 comes 北京市海淀区: a place no narrower than the first.
         """
         chrome = _CHROME.match(words)
-        sure = chrome and (len(chrome[0]) >= _LONG_CHROME or _THIS_SITE.fullmatch(chrome[0]))
+        sure = chrome and (
+            in_menu or len(chrome[0]) >= _LONG_CHROME or _THIS_SITE.fullmatch(chrome[0])
+        )
         if chrome and self._opens_a_name(words[chrome.end() :], sure=bool(sure)):
             return chrome.end() + self._last_body(words[chrome.end() :])
         twice = _TWICE.match(words)

@@ -50,6 +50,9 @@ _COMPARED = re.compile(
 # What may stand between two mentions that add up: 信函1件、省政府转交信函1件.
 _ENUMERATED = re.compile(r"[、和及](?!其中)[^,。;:、\d]{0,8}")
 _NOT_FAR = 60
+# The end of a line that ends no sentence.
+_OPEN_LINE = re.compile(r"[\u4e00-\u9fff,、]\n\Z")
+_OPEN_END = 2
 # No sentence goes on for so long; a text without marks must not be searched again and again.
 _FAR = 1000
 # What a number can begin with.
@@ -193,7 +196,7 @@ class PhraseReader:
         far = self._far.get(leaf.veto)
         if (
             far
-            and far.search(context.text, *_before(context, candidate.number.start))
+            and far.search(_before(context, candidate.number.start))
             and not self._names(context, candidate)
         ):
             return False
@@ -332,9 +335,17 @@ def _value(spec: FieldSpec, printed: str, unit: str | None) -> tuple[int | float
     return int(quantity.value), quantity.qualifier
 
 
-def _before(context: Context, position: int) -> tuple[int, int]:
-    """The stretch of a sentence in which other business would be named."""
-    return max(context.sentence_start(max(0, position - 1)), position - _NOT_FAR), position
+def _before(context: Context, position: int) -> str:
+    """The stretch of a sentence in which other business would be named.
+
+    A line that ends without a mark, inside a section, is no end of one: 务大厅 may begin
+    the next, of 政务服务大厅.
+    """
+    least = max(position - _NOT_FAR, context.section_start(position))
+    start = context.sentence_start(max(0, position - 1))
+    while start > least and _OPEN_LINE.search(context.text, start - _OPEN_END, start):
+        start = context.sentence_start(start - 1)
+    return "".join(context.text[max(start, least) : position].split())
 
 
 def _words_before(context: Context, candidate: Candidate) -> str:

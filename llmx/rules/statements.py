@@ -11,13 +11,19 @@ from llmx.rules.context import Context
 from llmx.text.dates import DATE
 
 _HAN = "一二三四五六七八九十"
+# A page's number may stand before it: …及时发布。6(三)强化组织领导.
+_BEHIND_PAGE = r"(?<=[。;!?]\d)|(?<=[。;!?]\d\d)"
+_BEGINS = r"(?:^|(?<=[\n。;:\s页—-]))"
+_BEGINS_IN_WORDS = rf"(?:^|(?<=[\n。;:\s页—-])|{_BEHIND_PAGE})"
 # Ways of numbering; a report keeps to one per level.
 _MARKS = (
-    re.compile(rf"(?:^|(?<=[\n。;:,!?\s页—-]))(?P<mark>第?[{_HAN}]{{1,2}}(?:是|则|来)[,:、]?)"),
-    re.compile(rf"(?:^|(?<=[\n。;:\s页—-]))(?P<mark>\([{_HAN}]{{1,2}}\)[、.]?)"),
-    re.compile(r"(?:^|(?<=[\n。;:\s页—-]))(?P<mark>\(?\d{1,2}[、.)](?!\d))"),
-    re.compile(rf"(?:^|(?<=[\n。;:\s页—-]))(?P<mark>第[{_HAN}]{{1,2}}[,、:])"),
-    re.compile(rf"(?:^|(?<=[\n。;:\s页—-]))(?P<mark>[{_HAN}]{{1,2}}、)"),
+    re.compile(
+        rf"(?:^|(?<=[\n。;:,!?\s页—-])|{_BEHIND_PAGE})(?P<mark>第?[{_HAN}]{{1,2}}(?:是|则|来)[,:、]?)"
+    ),
+    re.compile(rf"{_BEGINS_IN_WORDS}(?P<mark>\([{_HAN}]{{1,2}}\)[、.]?)"),
+    re.compile(rf"{_BEGINS}(?P<mark>\(?\d{{1,2}}[、.)](?!\d))"),
+    re.compile(rf"{_BEGINS_IN_WORDS}(?P<mark>第[{_HAN}]{{1,2}}[,、:])"),
+    re.compile(rf"{_BEGINS_IN_WORDS}(?P<mark>[{_HAN}]{{1,2}}、)"),
 )
 _ALONE = re.compile(
     rf"(?:\([{_HAN}]{{1,2}}\)|[{_HAN}]{{1,2}}、|[{_HAN}](?:是|则)|\d{{1,2}}[、.](?!\d))[,:、]?"
@@ -30,12 +36,15 @@ _PAGE = r"(?:[-—]\s?\d{1,3}\s?[-—]|第\s?\d{1,3}\s?页)"
 _PAGE_AT_END = re.compile(rf"{_PAGE}\s*\Z|(?<=[。;!])\s*\d{{1,3}}\s*\Z")
 _PAGE_AT_START = re.compile(rf"\s*{_PAGE}\s*")
 _NAME = r"[\u4e00-\u9fff()]{2,40}"
+# The title of a table that is annexed; strange words may stand within its own.
+_ANNEXED = r"(?:[^。,;\n]{0,40}|(?:20\d\d年度?)?政府信息[^。;\n]{0,40})统计表"
 # What follows the last statement: a name and a date, or what is annexed.
 _END = re.compile(
     rf"(?:^|(?<=[。;!?\n]))[ \t]*(?:{_PAGE}\s{{0,20}})?"
     rf"(?:(?:{_NAME}\s{{0,20}})?{DATE}|{_NAME}\s{{0,20}}20\d{{4,6}}(?!\d))"
-    r"[ \t]*(?=\Z|\n|附|\(|[ \t]|[^。,;\n]{0,40}统计表)"
-    r"|(?:(?<=[。;!?])\s*|\n\s{0,60})附(?:件|表|:)|(?:(?<=[。;!?])|\n)\s{0,60}[^。,;\n]{0,40}统计(?:表|数据)\s*(?:\n|\(|填报|指标|\Z)"
+    rf"[ \t]*(?=\Z|\n|附|\(|[ \t]|{_ANNEXED})"
+    r"|(?:(?<=[。;!?])\s*|\n\s{0,60})附(?:件|表|:)"
+    rf"|(?:(?<=[。;!?])|\n)\s{{0,60}}(?:{_ANNEXED}|[^。,;\n]{{0,40}}统计数据)\s*(?:\n|\(|填报|指标|\Z)"
 )
 _SIGNED = re.compile(
     r"(?:(?=[^\S\n]*+\n)\s++[^\s,。;:][^\n,。;:]{0,29}+){1,12}+\s*\Z|\s+附[件表][^。]{0,40}\Z|(?<=。)\s*[^。,;]{0,30}20\d\d年\d{1,2}月\d{1,2}日\s*\Z"

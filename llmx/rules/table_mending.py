@@ -37,6 +37,8 @@ def _similar_row(words: str, row: int, known: dict[int, int], names: Sequence[Na
     after = min((i for r, i in known.items() if r > row), default=len(names))
     taken = set(known.values())
     between = [names[i] for i in range(before + 1, after) if i not in taken]
+    if words and len(between) == 1 and words in between[0].words:
+        return between[0]  # 公开 for 予以公开, where no other row has its place
     name = find_similar(words, between, bracketed=True)
     if name is None:
         free = [one for i, one in enumerate(names) if i not in taken]

@@ -82,8 +82,7 @@ class Place:
         """Whether one axis tells the field, the other its group (or the labels above, if blank)."""
         if self.keys[-1] not in of_field.own:
             return False
-        blank = of_group.says_nothing or not of_group.own
-        return self.above <= of_group.own or (blank and self.above <= of_field.upper)
+        return self.above <= (of_group.own or of_field.upper)
 
 
 @frozen

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -18,7 +18,7 @@ _TOKEN = re.compile(r"\S+")
 _FIGURE = re.compile(r"[+\-]?(?P<digits>[0-9]+)(?:(?:\.[0-9]+)?[百千万亿]?元|(?=[+\-]|$))?|无")
 _PROSE_NUMBER = re.compile(r"(?<![0-9.,])[0-9]{2,8}(?![0-9.]|[年月日号%])")
 _LONE_STROKE = re.compile(r"-(?![0-9])")
-_ZERO = re.compile(r"(?<![0-9.,])0")
+_ZERO = re.compile(r"(?<![0-9.,])0|无")
 _ALL_YEARS = "#all"  # the cumulative column's share of a row's name
 _STAR = "/*/"
 
@@ -89,20 +89,38 @@ def _is_digit_by_digit(
 def _hides_blanks(
     document: Document, group: Sequence[Slot], slots: Sequence[Slot], plan: Plan
 ) -> bool:
-    """Whether 214 may be 2, blank, 14: a row of the same columns shows no figure at all.
+    """Whether 214 may be 2, blank, 14.
 
-    Asked where no sum would tell; zeros alone cannot be fewer cells.
+    So where a row of the same columns shows no figure at all, or no cell of the table shows
+    that zeros are printed. Asked where no sum would tell; zeros alone cannot be fewer cells.
     """
     if not document.view.text[group[0].placed.start : group[0].placed.end].strip("0无 \n"):
         return False
     sums = {frame.path for frame in plan.frames if frame.is_uniform}
     here = [plan.places[slot.place] for slot in group if slot.place is not None]
-    columns = {(place.frame, place.keys[-1]) for place in here if place.frame not in sums}
+    columns = {
+        (place.frame, place.keys[-1]) for place in here if place.frame and place.frame not in sums
+    }
+    if not columns:
+        return False
     filled = {slot.place for slot in slots}
-    return any(
+    return not _prints_zeros(document, slots, plan, {frame for frame, _ in columns}) or any(
         (place.frame, place.keys[-1]) in columns and index not in filled
         for index, place in enumerate(plan.places)
         if place.frame
+    )
+
+
+def _prints_zeros(
+    document: Document, slots: Sequence[Slot], plan: Plan, frames: Collection[str]
+) -> bool:
+    """Whether some cell of these tables holds 0 or 无, so that they do not leave it blank."""
+    text = document.view.text
+    return any(
+        slot.place is not None
+        and plan.places[slot.place].frame in frames
+        and _ZERO.search(text[slot.placed.start : slot.placed.end])
+        for slot in slots
     )
 
 

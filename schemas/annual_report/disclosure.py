@@ -176,8 +176,15 @@ class Proactive(Part):
         sorts=CHANNELS,
         only_sorted=True,
         says=_PUBLISHED,
-        # A column of a site is a subject, unless it is the one for disclosure.
-        unless=(*_BODIES_BELOW, r"(?<!公开)(?:专栏|栏目)$", r"^(?:上报|报送|被)"),
+        # A column of a site is a subject, unless it is the one for disclosure. What the body
+        # did is neither (办理人大代表建议21件), nor are texts that explain (解读稿件3篇).
+        unless=(
+            *_BODIES_BELOW,
+            r"(?<!公开)(?:专栏|栏目)$",
+            r"^(?:上报|报送|被)",
+            r"^(?:办理|承办|受理|答复)(?!结果|流程|程序|情况|时限|依据|指南)",
+            r"解读(?:稿件?|材料|文章|产品|作品)$",
+        ),
     )
     topics: list[Topic] = items(
         "parts",

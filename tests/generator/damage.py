@@ -231,7 +231,17 @@ def lost_label_characters(draft: Draft, rng: random.Random) -> None:
         long = [cell for cell in labels if len(cell.text) > 10 and cell.rows == 1]
         for cell in rng.sample(long, min(2, len(long))):
             start = rng.randint(5, len(cell.text) - 4)
-            cell.text = cell.text[:start] + cell.text[start + rng.randint(1, 3) :]
+            whole = cell.text
+            cell.text = whole[:start] + whole[start + rng.randint(1, 3) :]
+            _relabel(draft, whole, cell.text)
+
+
+def _relabel(draft: Draft, whole: str, left: str) -> None:
+    """The item that a row's label names is called by what is left of it."""
+    for item in (item for items in draft.items.values() for item in items):
+        label = str(item.get("label"))
+        if whole.endswith(label):
+            item["label"] = left[len(whole) - len(label) :]
 
 
 def blank_cells(draft: Draft, rng: random.Random) -> None:
@@ -255,7 +265,9 @@ def _unsay_zeros(draft: Draft, rng: random.Random, shown: str) -> None:
 
 def lost_cells(draft: Draft, rng: random.Random) -> None:
     """A few figures that no longer can be read."""
-    cells = [cell for cell in _values(draft) if len(plain(cell.text)) > 0]
+    wrong = {str(error["note"]).partition(" ")[0] for error in draft.source_errors}
+    # Of a figure that was wrong before it was lost, arithmetic tells the right one.
+    cells = [cell for cell in _values(draft) if plain(cell.text) and cell.path not in wrong]
     for cell in rng.sample(cells, min(len(cells), rng.randint(1, 3))):
         draft.ink.spoil(cell.text)
         cell.text = rng.choice(("■", "□", "?", "*", "#"))
