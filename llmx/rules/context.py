@@ -103,6 +103,11 @@ class Context:
             start = max(start, self.clause_starts[behind_mark])
         return self.text[start:position]
 
+    def has_heading_in(self, span: Span) -> bool:
+        """Whether a section's heading begins inside a span."""
+        last = self.sections.at(span.end - 1)
+        return last is not None and span.start < last.heading.start < span.end
+
     def section_start(self, position: int) -> int:
         """Where the text of a section begins; a heading may stand on the same line."""
         section = self.sections.at(position)

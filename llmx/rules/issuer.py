@@ -55,6 +55,7 @@ _STATE = re.compile(r"国家|中国|中华|国务院|中共")
 # The office itself reports, not the body that it serves.
 _TWICE = re.compile(r"([\u4e00-\u9fff]{3,20})\1")
 _HAN_RUN = re.compile(r"[\u4e00-\u9fff]{2,40}\Z")
+_GOVERNMENT = "人民政府"
 _LONGEST_NAME = 40
 _LONGEST_ABOVE = 20  # a city and a county before a town's name
 _AROUND = " \u3000-—_|:"
@@ -384,7 +385,10 @@ class IssuerReader:
             if m["kind"] in kinds and not _GENERAL.match(m["name"])
         ]
         if len({m["name"] for m in found}) == 1:
-            yield _Name(found[0]["name"], Span(*found[0].span("name")), "named first")
+            start, end = found[0].span("name")
+            # Its government, where the words go on so: 潼川镇人民政府.
+            end += len(_GOVERNMENT) if context.text.startswith(_GOVERNMENT, end) else 0
+            yield _Name(context.text[start:end], Span(start, end), "named first")
 
     def _placed_names(self, context: Context) -> Iterator[tuple[int, str]]:
         assert self._body is not None  # noqa: S101 - narrowed by the caller

@@ -37,7 +37,7 @@ _PAGE_AT_END = re.compile(rf"{_PAGE}\s*\Z|(?<=[。;!])\s*\d{{1,3}}\s*\Z")
 _PAGE_AT_START = re.compile(rf"\s*{_PAGE}\s*")
 _NAME = r"[\u4e00-\u9fff()]{2,40}"
 # The title of a table that is annexed; strange words may stand within its own.
-_ANNEXED = r"(?:[^。,;\n]{0,40}|(?:20\d\d年度?)?政府信息[^。;\n]{0,40})统计表"
+_ANNEXED = r"[^。,;\n]{0,40}(?:政府信息[^。;\n]{0,40})?统计表"
 # What follows the last statement: a name and a date, or what is annexed.
 _END = re.compile(
     rf"(?:^|(?<=[。;!?\n]))[ \t]*(?:{_PAGE}\s{{0,20}})?"

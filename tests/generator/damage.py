@@ -224,6 +224,10 @@ def wrapped_labels(draft: Draft, rng: random.Random) -> None:
         table.wrapped.update(row for row in rows if rng.random() < 0.4)
 
 
+# Words without which a label is that of another field: 收费减免金额, 收费金额.
+_TELLING = ("减免", "部分", "不", "未")
+
+
 def lost_label_characters(draft: Draft, rng: random.Random) -> None:
     """其他法律行政法规禁止公开 becomes 其他法律行政止公开."""
     for table in draft.tables():
@@ -231,8 +235,11 @@ def lost_label_characters(draft: Draft, rng: random.Random) -> None:
         long = [cell for cell in labels if len(cell.text) > 10 and cell.rows == 1]
         for cell in rng.sample(long, min(2, len(long))):
             start = rng.randint(5, len(cell.text) - 4)
+            end = start + rng.randint(1, 3)
             whole = cell.text
-            cell.text = whole[:start] + whole[start + rng.randint(1, 3) :]
+            if any(word in whole[max(0, start - 1) : end + 1] for word in _TELLING):
+                continue
+            cell.text = whole[:start] + whole[end:]
             _relabel(draft, whole, cell.text)
 
 

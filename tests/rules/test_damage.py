@@ -111,6 +111,7 @@ PLANS = """某县教育局2018年政府信息公开工作年度报告
         # A strange word in the title of what is annexed.
         ("（二）完善机制。某县教育局2019年3月1日政府信息比分直播,足球公开情况统计表填报单位：", 2),
         ("（二）完善机制。\n政府信息比分直播,足球公开情况统计表（2018年度）", 2),
+        ("（二）完善机制。\n某县审计局2018年度政府信息比分直播,足球公开情况统计表\n", 2),
     ],
 )
 def test_a_statement_ends_where_the_next_or_the_annex_begins(rest: str, count: int) -> None:
@@ -150,3 +151,16 @@ def test_a_short_label_is_that_of_the_only_row_which_its_neighbours_leave() -> N
     found = read(ROWS)
     assert found["/table3/granted/total"].value == 2
     assert found["/table3/other/total"].value == 3  # 合计 names a column, and no amount alone
+
+
+GLUED_ROWS = (
+    "某校2020年政府信息公开工作年度报告三、收到和处理政府信息公开申请自然人法人或其他组织总计"
+    "商业企业科研机构社会公益组织法律服务机构其他（六）其他处理/////无/（七）总计无1无无无无1"
+    "四、结转下年度继续办理///无//无四、政府信息公开行政复议和行政诉讼情况行政复议行政诉讼"
+)
+
+
+def test_the_last_cell_of_a_table_denies_nothing_of_the_next_section() -> None:
+    found = read(GLUED_ROWS)
+    assert not [path for path in found if path.startswith("/remedies")]
+    assert found["/table3/carried_out/total"].value == 0

@@ -86,6 +86,11 @@ def test_what_is_glued_to_a_name_is_none_of_it(head: str, body: str, reader: Rul
     assert _read(reader, text)["/identity/issuer"] == body
 
 
+def test_a_town_whose_title_is_spoilt_reports_by_its_full_name(reader: RuleReader) -> None:
+    text = "潼川镇人民政府2016年政府信息比分直播,足球公开年度报告\n一、概述\n我镇认真贯彻。"
+    assert _read(reader, text)["/identity/issuer"] == "潼川镇人民政府"
+
+
 def test_a_town_lies_where_the_text_names_it(reader: RuleReader) -> None:
     found = _read(reader, "2025年金厂镇政府信息公开年度报告\n通化市东昌区金厂镇人民政府编制。\n")
     region = {path: value for path, value in found.items() if "/region/" in path}
