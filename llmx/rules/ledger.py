@@ -30,12 +30,14 @@ class Stretches:
     def __init__(self, spans: Iterable[tuple[int, int]]) -> None:
         self._starts: list[int] = []
         self._ends: list[int] = []
+        last = -1
         for start, end in sorted(spans):
-            if self._ends and start <= self._ends[-1]:
-                self._ends[-1] = max(self._ends[-1], end)
-            else:
+            if start > last:
                 self._starts.append(start)
                 self._ends.append(end)
+                last = end
+            elif end > last:
+                self._ends[-1] = last = end
 
     def __iter__(self) -> Iterator[tuple[int, int]]:
         return zip(self._starts, self._ends, strict=True)

@@ -142,7 +142,7 @@ def _told(
         start = min(section.heading.start, section.body.start)
         end = max(section.body.start, min(section.body.end, context.end))
         for statement in _FULL_STATEMENT.finditer(context.text, start, end):
-            if next(one.figure.spans(context.text, *statement.span()), None) is None:
+            if not one.figure.is_in(context.text, *statement.span()):
                 continue
             free = read_items(context, one, statement.span())
             cued = bool(

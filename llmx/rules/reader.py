@@ -22,6 +22,7 @@ from llmx.rules.table_lost_headers import with_lost_headers
 from llmx.rules.tables import TableReadings, read_tables
 from llmx.rules.texts import TextReader
 from llmx.rules.timing import TimingReader
+from llmx.text.scanning import Scanner
 
 # A line of page chrome is no longer; in a text without lines chrome stands at its very end.
 _SHORT_LINE = 160
@@ -37,7 +38,7 @@ class RuleReader:
 
     def __init__(self, schema: Schema) -> None:
         self._schema = schema
-        self._chrome = re.compile("|".join(schema.chrome), re.MULTILINE) if schema.chrome else None
+        self._chrome = Scanner("|".join(schema.chrome), re.MULTILINE) if schema.chrome else None
         self._ledger = LedgerReader(schema)
         self._texts = TextReader(schema)
         self._timing = TimingReader(schema)
@@ -120,10 +121,10 @@ class RuleReader:
         if self._chrome is None:
             return len(text)
         headings = [section.body.start for section in document.sections if section.level == 1]
-        for mark in self._chrome.finditer(text, headings[-1] if headings else len(text) // 2):
-            line = _short_line(text, *mark.span())
-            if line is not None or mark.start() >= _NEAR_END * len(text):
-                return mark.start() if line is None else line
+        for start, end in self._chrome.spans(text, headings[-1] if headings else len(text) // 2):
+            line = _short_line(text, start, end)
+            if line is not None or start >= _NEAR_END * len(text):
+                return start if line is None else line
         return len(text)
 
 

@@ -9,6 +9,7 @@ from llmx.frozen import frozen
 from llmx.records import Reading
 from llmx.rules.context import Context
 from llmx.text.dates import DATE
+from llmx.text.scanning import Scanner
 
 _HAN = "一二三四五六七八九十"
 # A page's number may stand before it: …及时发布。6(三)强化组织领导.
@@ -17,13 +18,11 @@ _BEGINS = r"(?:^|(?<=[\n。;:\s页—-]))"
 _BEGINS_IN_WORDS = rf"(?:^|(?<=[\n。;:\s页—-])|{_BEHIND_PAGE})"
 # Ways of numbering; a report keeps to one per level.
 _MARKS = (
-    re.compile(
-        rf"(?:^|(?<=[\n。;:,!?\s页—-])|{_BEHIND_PAGE})(?P<mark>第?[{_HAN}]{{1,2}}(?:是|则|来)[,:、]?)"
-    ),
-    re.compile(rf"{_BEGINS_IN_WORDS}(?P<mark>\([{_HAN}]{{1,2}}\)[、.]?)"),
-    re.compile(rf"{_BEGINS}(?P<mark>\(?\d{{1,2}}[、.)](?!\d))"),
-    re.compile(rf"{_BEGINS_IN_WORDS}(?P<mark>第[{_HAN}]{{1,2}}[,、:])"),
-    re.compile(rf"{_BEGINS_IN_WORDS}(?P<mark>[{_HAN}]{{1,2}}、)"),
+    Scanner(rf"(?:^|(?<=[\n。;:,!?\s页—-])|{_BEHIND_PAGE})第?[{_HAN}]{{1,2}}(?:是|则|来)[,:、]?"),
+    Scanner(rf"{_BEGINS_IN_WORDS}\([{_HAN}]{{1,2}}\)[、.]?"),
+    Scanner(rf"{_BEGINS}\(?\d{{1,2}}[、.)](?!\d)"),
+    Scanner(rf"{_BEGINS_IN_WORDS}第[{_HAN}]{{1,2}}[,、:]"),
+    Scanner(rf"{_BEGINS_IN_WORDS}[{_HAN}]{{1,2}}、"),
 )
 _ALONE = re.compile(
     rf"(?:\([{_HAN}]{{1,2}}\)|[{_HAN}]{{1,2}}、|[{_HAN}](?:是|则)|\d{{1,2}}[、.](?!\d))[,:、]?"
@@ -236,7 +235,7 @@ def _outer_marks(text: str, zone: Span) -> list[tuple[int, int]]:
     # By itself, so that the zone's first words open it: a heading may run on into them.
     own = text[zone.start : zone.end]
     for kind in _MARKS:
-        spans = (m.span("mark") for m in kind.finditer(own))
+        spans = kind.spans(own, 0, len(own))
         marks = [(zone.start + start, zone.start + end) for start, end in spans]
         if len(marks) >= 2:
             found.append(marks)

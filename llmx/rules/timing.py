@@ -26,6 +26,7 @@ _SIGNED_BEFORE = re.compile(
 # Words of the page's own head, behind the date of publication.
 _PAGE = r"[ \t\d:]*(?:发布|来源|信息来源|作者|点击|浏览|字体|字号|访问|阅读|【|\[)"
 # A date that lost its marks, on a line of its own below a name.
+_BARE_DATE = re.compile(r"[ \t\n]20\d{4}")
 _BARE = re.compile(
     r"(?:^|[\n。;])[ \t]{0,20}[\u4e00-\u9fff()]{2,40}[ \t\n]{1,30}(?P<date>20\d\d\d{2,4})"
     r"[ \t]*(?=$|\n|附|[一二三四五六七八九十]、|[ \t]\S)"
@@ -147,6 +148,8 @@ def _signatures(context: Context) -> Iterator[FoundDate]:
 
 def _bare_dates(context: Context) -> Iterator[FoundDate]:
     """Dates below a name that lost 年月日, where the digits allow one reading only (2018320)."""
+    if not _BARE_DATE.search(context.text, 0, context.end):
+        return
     for m in reversed(list(_BARE.finditer(context.text, 0, context.end))):
         year, rest = int(m["date"][:4]), m["date"][4:]
         days = _month_and_day(rest)

@@ -158,6 +158,7 @@ _SEGMENT = re.compile(rf"(?P<digits>[0-9.,]+){_BLANK}?(?P<magnitude>[百千佰�
 _DIGIT_STRING = re.compile("[零〇○一二三四五六七八九]{3,}")
 _NEIGHBOURS = re.compile(f"(?P<low>{_D}){_D}(?P<magnitude>[十百千万]?)")
 
+_LONGEST_FIGURE = 15  # as `_ARABIC` has it
 # Python refuses to read longer ones; no count has as many.
 _MOST_DIGITS = 4000
 
@@ -193,6 +194,8 @@ def parse_number(printed: str) -> Quantity:
     anything that is not wholly one number.
     """
     trimmed = printed.strip()
+    if len(trimmed) <= _LONGEST_FIGURE and trimmed.isascii() and trimmed.isdigit():
+        return Quantity(int(trimmed), "exact")
     if not _NUMBER.fullmatch(trimmed):
         raise ValueError(f"not a number: {printed!r}")
     return _quantity(trimmed)

@@ -71,6 +71,10 @@ class Scanner:
             at = m.end(1)
             yield m.start(), at, m
 
+    def is_in(self, text: str, start: int, end: int) -> bool:
+        """Whether there is a match at all."""
+        return (self._leaper() or self.plain).search(text, start, end) is not None
+
     def all_matches(self, text: str, start: int, end: int) -> list[tuple[int, int, re.Match[str]]]:
         """As `matches`, at once: for many short stretches of which most have none."""
         leaping = self._leaper()

@@ -59,6 +59,7 @@ def test_a_scanner_finds_what_its_pattern_finds(text: str) -> None:
             alone = [m.span() for m in re.compile(pattern, re.MULTILINE).finditer(text, start, end)]
             assert list(scanner.spans(text, start, end)) == alone
             assert [found[:2] for found in scanner.all_matches(text, start, end)] == alone
+            assert scanner.is_in(text, start, end) == bool(alone)
 
 
 def test_matches_inside_a_long_match_do_not_make_it_slow() -> None:
