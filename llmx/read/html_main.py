@@ -9,7 +9,7 @@ element. Title and date line stand above it and are fetched separately.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -105,9 +105,10 @@ class Main:
 
 def find_main(tree: Element) -> Main:
     """The part of a page that is the document. Takes chrome out of the tree."""
-    title = _meta(tree, "ArticleTitle") or _page_title(tree)
-    site = _meta(tree, "SiteName") or _site_in(_page_title(tree))
-    told = _told_dates(_meta(tree, "PubDate", "publishdate"), _meta(tree, "ContentSource"))
+    head, page_title = _metas(tree), _page_title(tree)
+    title = _meta(head, "articletitle") or page_title
+    site = _meta(head, "sitename") or _site_in(page_title)
+    told = _told_dates(_meta(head, "pubdate", "publishdate"), _meta(head, "contentsource"))
     body = tree.find("body")
     body = tree if body is None else body
     _drop_textless(body)
@@ -160,12 +161,16 @@ def _drop_textless(body: Element) -> None:
 
 def _drop_chrome(body: Element, survey: Survey) -> None:
     most = survey.weight[body] * _CHROME_SHARE
+    inside = 0  # how many of the next are parts of what was taken out
     for element in list(body.iter(*_PARTS)):
-        if (
+        if inside:
+            inside -= 1
+        elif (
             survey.weight[element] <= most
             and _is_chrome(element, survey)
             and not _tells_particulars(element)
         ):
+            inside = sum(1 for _ in element.iterdescendants(*_PARTS))
             survey.take_out(element)
     for element in survey.footers:
         _drop_footer(element, body, survey)
@@ -295,13 +300,19 @@ def _is_container(element: Element, survey: Survey) -> bool:
     return element.tag == "ucapcontent" or (name is not None and _is_named_container(name))
 
 
-def _meta(tree: Element, *names: str) -> str | None:
-    wanted = [name.lower() for name in names]
+def _metas(tree: Element) -> dict[str, str]:
+    """What the page says of itself, by name; of several with one name the first."""
+    told: dict[str, str] = {}
     for element in tree.iter("meta"):
         content = element.get("content", "").strip()
-        if element.get("name", "").lower() in wanted and content:
-            return _BLANKS.sub(" ", content)
-    return None
+        if content:
+            told.setdefault(element.get("name", "").lower(), content)
+    return told
+
+
+def _meta(told: Mapping[str, str], *names: str) -> str | None:
+    """The first of some names' contents."""
+    return next((_BLANKS.sub(" ", told[name]) for name in told if name in names), None)
 
 
 def _page_title(tree: Element) -> str | None:
