@@ -97,9 +97,13 @@ _SHORTENED = re.compile(
     r"(?P<full>[\u4e00-\u9fff]{5,40})\((?:以下|下文|下)?(?:统一)?简称:?[“\"]?(?P<short>[\u4e00-\u9fff]{3,20})[”\"]?[,)]"
 )
 _ZONE = re.compile(r"[\u4e00-\u9fff]{2,20}(?:开发区|高新区|园区|新区|示范区|保税区)")
+_WORK = "完善|健全|加强|推进|推动|规范|做好|提升|提高|促进|落实"
 _TOWN_FIRST = re.compile(
     r"(?:^|[\n,。;])[ \t]*(?P<name>(?:(?![我本各全该的和及等与在由])[\u4e00-\u9fff]){1,5}?"
-    r"(?P<kind>镇|乡|街道))(?![镇乡村])",
+    r"(?P<kind>镇|乡|街道))(?![镇乡村])"
+    # 健全横山镇信息公开工作机制: whose work it is.
+    rf"|(?:{_WORK})+(?P<own>(?!{_WORK})(?:(?![我本各全该的和及等与在由])[\u4e00-\u9fff]){{1,4}}?"
+    r"(?P<sort>镇|乡|街道))(?=(?:政府|政务)?信息公开)",
     re.MULTILINE,
 )
 _OPENING = 1500
@@ -379,13 +383,13 @@ class IssuerReader:
 
     def _town(self, context: Context, kinds: Sequence[str]) -> Iterator[_Name]:
         """The town that the report names as its own at the head of a clause: 南薰乡未收取…."""
-        found = [
-            m
+        found = {
+            m["name"] or m["own"]: m.span("name" if m["name"] else "own")
             for m in _TOWN_FIRST.finditer(context.text, 0, context.end)
-            if m["kind"] in kinds and not _GENERAL.match(m["name"])
-        ]
-        if len({m["name"] for m in found}) == 1:
-            start, end = found[0].span("name")
+            if (m["kind"] or m["sort"]) in kinds and not _GENERAL.match(m["name"] or m["own"])
+        }
+        if len(found) == 1:
+            start, end = next(iter(found.values()))
             # Its government, where the words go on so: 潼川镇人民政府.
             end += len(_GOVERNMENT) if context.text.startswith(_GOVERNMENT, end) else 0
             yield _Name(context.text[start:end], Span(start, end), "named first")

@@ -137,6 +137,9 @@ def _item(context: Context, one: PartList, m: re.Match[str]) -> Item | None:
             return None
         label = named
     name = context.text[label.start : label.end]
+    if name.endswith("等") and _kind(one, name) is None:
+        # 工作进展等48条 is a subject; 微信等 are several channels.
+        label, name = Span(label.start, label.end - 1), name[:-1]
     if _SEVERAL.search(name) or (one.unless and one.unless.search(name)):
         return None  # several together, or none of the list
     before = context.text[at : max(at, label.start)]

@@ -250,6 +250,8 @@ class PhraseReader:
             return True
         number = context.sentence_number(candidate.span.start)
         start = context.sentence(max(0, number - _SENTENCES_BACK)).start
+        # A list goes on behind semicolons: 予以公开9件;不予公开2件;其他1件.
+        start = min(start, _statement_start(context, candidate.span.start))
         start = max(start, candidate.span.start - _FAR)
         end = min(context.sentence(number).end, candidate.span.end + _FAR)
         return bool(cue.search(context.text, start, end))
@@ -260,6 +262,11 @@ def _home(context: Context, candidate: Candidate) -> int:
     where = candidate.leaf.where
     key = context.sections.key_at(candidate.span.start)
     return where.index(key) if key in where else _LAST_RANK
+
+
+def _statement_start(context: Context, position: int) -> int:
+    at = bisect_right(context.statements, (position, len(context.text))) - 1
+    return context.statements[at][0] if at >= 0 else 0
 
 
 def _stands_alone(context: Context, phrase: Phrase, position: int) -> bool:

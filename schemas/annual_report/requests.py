@@ -48,6 +48,8 @@ _IN_TIME = r"(?:[^,。;:\d未不无没]|\d{1,2}个?工作日){0,20}?"
 _LAST = r"(?:上年度?|上一年度?|去年|往年|20\d\d年度?)"
 _NEXT = r"(?:下年度?|下一年度?|次年|明年|来年|20\d\d年度?)"
 
+# 部分公开67,占4.61%: a figure that lost its unit counts what its share is of.
+_SHARE = r"(?=[,(]?占[^,。;]{0,8}?\d[\d.]*%)"
 # Not all of them alike: 均予以公开或部分公开.
 _MORE = r"[^,。;:\d]{0,6}[、和及与或/]"
 _DECIDED = r"(?:依法|按规定|按要求|答复|处理|为|是|系|属于|属|予以|作出|因|告知|被){0,3}"
@@ -86,6 +88,7 @@ def _channel(label: str, words: str, cell: str, *, says: tuple[str, ...] = ()) -
             rf"{{n}}(?:为|是|系|属于|通过|来自)(?:{words})",
             # 收到依申请公开1件,为网上申请
             rf"{{n}},(?:为|是|系|属于)(?:{words})(?=申请|方式|渠道|途径|形式|提交|提出|递交|[,。;])",
+            rf"(?:{words}){by}*{asked}?(?:形式|方式)?{HAS}{{n?}}{_SHARE}",
             _all_of_them(rf"{ALL}(?:为|是|系|以|通过)+(?:{words})(?!{_MORE})"),
             rf"{{n?}}\((?:{words})[^)]{{0,6}}\)",
         ),
@@ -120,6 +123,7 @@ def _outcome(
         says=(
             rf"{first}(?:{words})”?{then}*{HAS}{{n}}",
             rf"{first}{{n}}(?:申请)?(?:为|是|系|属于|属|予以|作出|因|告知|被)?(?:{words})",
+            rf"{first}(?:{words})”?{then}*{HAS}{{n?}}{_SHARE}",
             _all_of_them(rf"{behind and f'(?:{behind}),?'}{ALL}{_DECIDED}(?:{words})(?!{_MORE})"),
             *says,
         ),
