@@ -13,8 +13,10 @@ from functools import cache
 from pathlib import Path
 
 import docx
+import pypdfium2 as pdfium
 import pytest
 from opencc import OpenCC
+from real_reports import real_report
 
 from llmx.pack import load_schema
 from llmx.pipeline import Options, Pipeline
@@ -143,7 +145,7 @@ def plain(value: object) -> object:
     return re.sub(r"\s", "", folded.translate(str.maketrans("。“”", '.""')))
 
 
-def values(data: bytes, name: str, *, labels: bool) -> dict[str, object]:
+def values(data: bytes, name: str, *, labels: bool) -> dict[str, tuple[str, object]]:
     result = pipeline().read_without_model(data, name).result
     assert isinstance(result, Record)
     return {
@@ -163,6 +165,18 @@ def test_another_way_to_write_it_down(seed: Path, way: str) -> None:
     labels = way not in CUT_ELSEWHERE
     expected = values(text.encode(), seed.name, labels=labels)
     assert values(data, f"{seed.stem}.{suffix}", labels=labels) == expected
+
+
+@pytest.mark.parametrize("name", ["huaian2024.pdf", "hongze2024.pdf"])
+def test_text_that_another_program_took_from_a_pdf(name: str) -> None:
+    """What people get who save a PDF as text: lines as printed, page numbers among them."""
+    data = real_report(name)
+    text = "\n".join(page.get_textpage().get_text_range() for page in pdfium.PdfDocument(data))
+    told = values(text.encode(), "report.txt", labels=True)
+    expected = values(data, name, labels=True)
+    assert {path: value for path, (_, value) in told.items()} == {
+        path: value for path, (_, value) in expected.items()
+    }
 
 
 def test_ways_differ_from_the_report_as_it_came() -> None:

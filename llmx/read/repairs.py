@@ -92,10 +92,15 @@ _ROW_OF_CELLS = re.compile(r"(?m)^[^|\n]{1,60}\|[^|\n]{0,60}[^|\s]")
 _BORDERS_ALONE = re.compile(r"(?m)^\|{1,12}[ \t]{0,9}\n")
 # 收到的 6 件, 6000 多人次: a figure set apart, in a clause that marks close on both sides.
 _SET_APART = re.compile(
-    f"(?<=[{_HAN}])(?P<before> ?)(?:20\\d\\d|\\d[\\d,.]{{0,15}}\\d|\\d)(?P<after> ?)(?=[{_HAN}])"
+    f"(?<=[{_HAN}\\n])(?P<before> ?)"
+    f"(?:20\\d\\d|\\d[\\d,.]{{0,15}}\\d|\\d)(?P<after> ?)(?=\\s{{0,2}}[{_HAN}])"
 )
-_FIGURE_CLAUSE_BEFORE = re.compile(f"[,、;。:(][{_HAN}“”《》\\d.% ]+\\Z")
-_FIGURE_CLAUSE_AFTER = re.compile(f"[{_HAN}“”《》]{{1,24}}[,;。、)]")
+_FIGURE_CLAUSE_BEFORE = re.compile(
+    f"(?:[,;。:(]|(?<![一二三四五六七八九十])、)(?:[{_HAN}“”《》\\s]|\\d{{1,4}} ?[年月日%])+\\Z"
+)
+_FIGURE_CLAUSE_AFTER = re.compile(
+    f"(?![一二三四五六七八九十]{{1,3}}、)[{_HAN}“”《》\\s]{{1,24}}(?:[,;。)]|(?<![一二三四五六七八九十])、)"
+)
 # A full stop of the Latin kind where sentences end: behind a word, a bracket or a share.
 _LATIN_STOP = re.compile(rf"\.(?<=[{_HAN}”》%]\.)(?![A-Za-z])")
 _FEWEST_STOPS = 5
@@ -158,7 +163,7 @@ def _borders(text: str) -> list[Span]:
 
 def _in_order(found: list[Blank]) -> list[Blank]:
     kept: list[Blank] = []
-    for blank in sorted(found, key=lambda blank: blank[0]):
+    for blank in sorted(found, key=lambda blank: (blank[0].start, -blank[0].end)):
         if not kept or kept[-1][0].end <= blank[0].start:
             kept.append(blank)
     return kept

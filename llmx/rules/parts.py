@@ -402,7 +402,11 @@ def _topics(
     leave parts out and add up wrongly.
     """
     runs = [_behind_whole(run, size) for run in telling.runs]
-    candidates = chain(_wholes(runs, size), _joined(runs, size) if shared else ())
+    # Two figures of other business may add up to the whole by chance.
+    telling_runs = [
+        run for run, cued in zip(runs, telling.cued, strict=True) if home or cued or len(run) > 2
+    ]
+    candidates = chain(_wholes(telling_runs, size), _joined(runs, size) if shared else ())
     wholes = (run for run in candidates if not shared or not _tells_channels(one, run))
     exact = next(wholes, None)
     if exact:
