@@ -240,7 +240,8 @@ class _Walk:
                     continue  # a title, no column's header
                 for column in range(item.cell.column, item.cell.column + item.cell.columns):
                     self._add_header(column, item.label)
-            elif not item.is_label and left is not None:
+            elif not item.is_label and left is not None and item.cell.columns == 1:
+                # One drawn over several columns is a cell of its own.
                 self._above[item.cell.column] = left
         if all(self._is_beside(item) for item in row if item.is_label):
             self._add_labels([item.label for item in row if item.is_label], 0)

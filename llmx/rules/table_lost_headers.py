@@ -1,19 +1,20 @@
 """Tables 三 and 四 whose column headers are lost: their own sums tell whether they are those.
 
-A table is read so only if no cell of it was read by its headers, if it has the official
-number of columns, and if every sum of the schema over its cells holds. Then the official
+A table is read so only if no header of it was found, or not all (其他 above 自然人, the words
+of one column over three lines), if it has the official number of columns, if what its headers
+told stays so, and if every sum of the schema over its cells holds. Then the official
 order is the one reading: the last of seven columns is the sum of the others in each row, the
 blocks of rows balance. Else it stays unread.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from llmx.documents import Cell, Document, Grid, Span, View
 from llmx.fields import Schema
 from llmx.identities import Figures, assess
-from llmx.records import Reading
+from llmx.records import Reading, Value
 from llmx.rules.grid_headers import FoundHeader, HeaderCell
 from llmx.rules.grids import grids_near
 from llmx.rules.table_headers import Item, see_cells
@@ -25,10 +26,11 @@ LOST_HEADER = "header lost: columns told by their sums"
 
 _FEWEST_ROWS = 8
 # Numbers without words between them, or all in one; what stands before them names the table.
-_NUMBERS = re.compile(r"(?<![\d.])(?:\d{1,5}(?:[ \t|\n]{1,6}\d{1,5}){9,29}|\d{10,40})(?![\d.%])")
+_NUMBERS = re.compile(r"(?<![\d.])(?:\d{1,5}(?:[ \t|\n]{1,40}\d{1,5}){9,29}|\d{10,40})(?![\d.%])")
 _NUMBER = re.compile(r"\d+")
 _DIGIT = re.compile(r"\d")
-_NAMED_WITHIN = 60
+# Words and the blanks between them: a header may stand over several lines.
+_NAMED_WITHIN = 600
 _VALUES = frozenset({"number", "several", "none", "blank", "stroke"})
 
 
@@ -37,20 +39,35 @@ def with_lost_headers(
 ) -> tuple[tuple[Grid, ...], TableReadings]:
     """The grids and readings with those of tables that lost their headers."""
     plan = plan_of(schema)
-    told = [*(r.path for r in tables.readings), *(blank.path for blank in tables.blanks)]
     found: list[Grid] = []
     for frame in plan.frames:
-        if not frame.is_uniform or any(path.startswith(f"{frame.path}/") for path in told):
+        told = _told_of(frame, tables)
+        if not frame.is_uniform or _has_all_columns(frame, told):
             continue
         for grid in _headed(document, plan, frame):
             more = read_tables(document, schema, [grid])
-            if _adds_up(plan, frame, more):
-                readings = tuple(map(_marked, more.readings))
-                blanks = (*tables.blanks, *more.blanks)
-                tables = replace(tables, readings=(*tables.readings, *readings), blanks=blanks)
+            if told.items() <= _told_of(frame, more).items() and _adds_up(plan, frame, more):
+                readings = tuple(_marked(one) for one in more.readings if one.path not in told)
+                blanks = tuple(blank for blank in more.blanks if blank.path not in told)
+                tables = replace(
+                    tables,
+                    readings=(*tables.readings, *readings),
+                    blanks=(*tables.blanks, *blanks),
+                )
                 found.append(grid)
                 break
     return (*grids, *found), tables
+
+
+def _told_of(frame: Frame, tables: TableReadings) -> dict[str, Value]:
+    """The values of a frame's cells that were read, None where they are blank or unreadable."""
+    told: dict[str, Value] = {blank.path: None for blank in tables.blanks}
+    told |= {reading.path: reading.value for reading in tables.readings}
+    return {path: value for path, value in told.items() if path.startswith(f"{frame.path}/")}
+
+
+def _has_all_columns(frame: Frame, paths: Collection[str]) -> bool:
+    return len({path.rpartition("/")[2] for path in paths}) >= len(frame.columns)
 
 
 def _marked(reading: Reading) -> Reading:
