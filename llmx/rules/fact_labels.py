@@ -75,6 +75,7 @@ _PLACE = re.compile(
     r"(?:屏|网站|平台|报|会|栏|媒体|公众号|微博|微信|台|现场)上(?=[\u4e00-\u9fff]{4})"
 )
 _STANDARD = re.compile(r"的?标准")
+_MEASURE = re.compile(r"(?:人均|户均|每人|每户)\Z")
 _BY_STANDARD = re.compile(r"(?:按照?|以)[^,。;:]{0,24}标准\Z")
 
 # What cannot stand alone: bare rates, changes, sums and outcomes.
@@ -256,7 +257,7 @@ def _without_examples(text: str, label: Span) -> Label:
 def _standard(context: Context, found: Found, before: str) -> Label | None:
     """按人均430元标准: what the number is stands on both sides of it."""
     behind = _STANDARD.match(context.text, found.unit_end)
-    measure = re.search(r"(?:人均|户均|每人|每户)\Z", before)
+    measure = _MEASURE.search(before) if behind else None
     if behind is None or measure is None:
         return None
     start = found.start - len(measure[0])

@@ -175,9 +175,10 @@ def _leaves(
     whole = Span(min(nearest.start, found.start), max(nearest.end, found.unit_end))
     unit = Span(found.end, found.unit_end)
     called = context.reading(f"{at}/label", label, nearest, "left over", certainty=0.7)
-    yield replace(
-        called, evidence=tuple(context.evidence(part.start, part.end) for part in fact.label)
-    )
+    if len(fact.label) > 1:
+        parts = tuple(context.evidence(part.start, part.end) for part in fact.label)
+        called = replace(called, evidence=parts)
+    yield called
     value, printed_unit = _scaled(found, context.text)
     yield context.reading(f"{at}/value", value, whole, "left over", certainty=0.7)
     yield context.reading(

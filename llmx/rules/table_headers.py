@@ -144,7 +144,7 @@ def _seen(cell: Cell, view: View) -> Item:
     if view.offsets is not None:
         start, end = bisect_left(view.offsets, start), bisect_left(view.offsets, end)
     # A label that stands in two places has more words than its span.
-    whole = start < end and len(cell.text) <= len(cell.span)
+    whole = start < end and len(cell.text) <= cell.span.end - cell.span.start
     text = view.text[start:end] if whole else cell.text
     content = parse_cell(text)
     kind = content.kind
