@@ -123,6 +123,25 @@ def _ofd_path(data: str) -> str:
     return f'<ofd:PathObject Boundary="0 0 210 297"><ofd:AbbreviatedData>{data}</ofd:AbbreviatedData></ofd:PathObject>'
 
 
+_SHEET = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+
+
+def xlsx(rows: str, merged: str = "", **parts: str) -> bytes:
+    """A workbook of one sheet with these rows."""
+    sheet = f"<sheetData>{rows}</sheetData><mergeCells>{merged}</mergeCells>"
+    relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    return _zip(
+        **{
+            "xl/workbook.xml": f'<workbook {_SHEET} xmlns:r="{relations}"><sheets>'
+            '<sheet name="表" r:id="r1"/></sheets></workbook>',
+            "xl/_rels/workbook.xml.rels": '<Relationships xmlns="http://schemas.openxmlformats.org/'
+            'package/2006/relationships"><Relationship Id="r1" Target="/xl/a.xml"/></Relationships>',
+            "xl/a.xml": f"<worksheet {_SHEET}>{sheet}</worksheet>",
+            **parts,
+        }
+    )
+
+
 def _nested_zip(n: int) -> bytes:
     data = b"1"
     for _ in range(n):
@@ -238,6 +257,14 @@ FILES: Final[dict[str, Callable[[int], bytes]]] = {
     "rtf-rows": lambda n: b"{\\rtf1 " + b"\\trowd\\cellx9\\intbl 1\\cell\\row " * n,
     "rtf-cells-in-a-row": lambda n: (
         b"{\\rtf1 \\trowd" + b"\\cellx9" * n + b"\\intbl" + b" 1\\cell" * n + b"\\row"
+    ),
+    "xlsx-cells-in-a-row": lambda n: xlsx("<row>" + "<c><v>1</v></c>" * n + "</row>"),
+    "xlsx-rows": lambda n: xlsx("<row><c><v>1</v></c><c><v>2</v></c></row>" * n),
+    "xlsx-merged": lambda n: xlsx(
+        "<row r='1'><c r='A1'><v>1</v></c></row>", '<mergeCell ref="A1:XFD1048576"/>' * n
+    ),
+    "xlsx-far": lambda n: xlsx(
+        f"<row r='{n}'><c r='XFD{n}'><v>1</v></c><c r='A{n}'><v>1</v></c></row>" * 2
     ),
     "zip-nested": _nested_zip,
     "zip-bomb": lambda n: _zip(**{"a.txt": b"0" * n * 1000}),

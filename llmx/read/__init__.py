@@ -133,6 +133,12 @@ def _doc(data: bytes, path: str) -> Extract:
     return read_doc(data, path)
 
 
+def _xlsx(data: bytes, path: str) -> Extract:
+    from llmx.read.xlsx import read_xlsx
+
+    return read_xlsx(data, path)
+
+
 def _rtf(data: bytes, path: str) -> Extract:
     from llmx.read.doc import read_rtf_document
 
@@ -178,6 +184,7 @@ _READERS: Mapping[str, Callable[[bytes, str], Extract]] = {
     media.DOCX: _docx,
     media.DOC: _doc,
     media.RTF: _rtf,
+    media.XLSX: _xlsx,
     media.OFD: _ofd,
     media.WORD_XML: _word_xml,
 }

@@ -30,7 +30,11 @@ _NEAR = 40  # twips; edges of cells that are no further apart are one
 _HINTS = "{http://schemas.microsoft.com/office/word/2003/auxHint}"
 _WORD_STREAM = "WordDocument".encode("utf-16-le")
 _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
-_BOOK_STREAMS = ("Workbook".encode("utf-16-le"), "PowerPoint Document".encode("utf-16-le"))
+# What else stands in such a container, and what llmx reads of the same.
+_OTHERS = {
+    "Workbook": "an old Excel file (.xls); save it as .xlsx",
+    "PowerPoint Document": "an old PowerPoint file; save it as .docx or .pdf",
+}
 
 
 def read_doc(data: bytes, path: str) -> Extract:
@@ -41,10 +45,10 @@ def read_doc(data: bytes, path: str) -> Extract:
     """
     if _ENCRYPTED_STREAM in data:
         raise _locked(path)
-    if _WORD_STREAM not in data and any(stream in data for stream in _BOOK_STREAMS):
-        raise UnreadableDocument(
-            path, "unsupported", "an old Excel or PowerPoint file; save it as .docx or .pdf"
-        )
+    if _WORD_STREAM not in data:
+        for stream, said in _OTHERS.items():
+            if stream.encode("utf-16-le") in data:
+                raise UnreadableDocument(path, "unsupported", said)
     try:
         word = read_word(data)
     except LockedError as error:

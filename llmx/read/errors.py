@@ -7,7 +7,7 @@ UnreadableDocument
     encoding        text in no encoding that can be told
     too_large       more bytes, members, pages or nesting than is safe to take in
     broken_pdf, encrypted_pdf, scanned_pdf
-    broken_html, broken_docx, broken_ofd, encrypted_docx
+    broken_html, broken_docx, broken_ofd, broken_xlsx, encrypted_docx
     legacy_doc      a .doc, and no converter on this machine
     broken_zip, encrypted_zip, unsafe_zip
     archive         a .zip, .rar, .7z or .tar where one document is wanted

@@ -13,6 +13,7 @@ PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 DOC = "application/msword"
 OFD = "application/ofd"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 RTF = "application/rtf"
 WORD_XML = "application/vnd.ms-word.xml"
 ZIP = "application/zip"
@@ -55,7 +56,6 @@ _KINDS = {
     "application/vnd.sqlite3": "a database",
 }
 _DOCUMENTS = {
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "an Excel workbook",
     "application/vnd.openxmlformats-officedocument.presentationml.presentation": "a presentation",
     "application/vnd.oasis.opendocument.text": "an OpenDocument text",
     "application/epub+zip": "an e-book",
@@ -70,7 +70,7 @@ _ARCHIVES = {
 # Telling members of the formats that are zips.
 _MEMBERS = (
     ("word/document.xml", DOCX),
-    ("xl/workbook.xml", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    ("xl/workbook.xml", XLSX),
     (
         "ppt/presentation.xml",
         "application/vnd.openxmlformats-officedocument.presentationml.presentation",
