@@ -44,7 +44,8 @@ def page(text: str) -> str:
 
 def page_with_chrome(text: str) -> str:
     body = lines_as("<p>", "</p>")(text)
-    return f"<html><body>{_NAVIGATION}<div>{body}</div>{_FOOTER}</body></html>"
+    head = "<head><title>年报_某某县人民政府</title></head>"
+    return f"<html>{head}<body>{_NAVIGATION}<div>{body}</div>{_FOOTER}</body></html>"
 
 
 def page_of_spans(text: str) -> str:

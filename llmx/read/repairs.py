@@ -91,10 +91,9 @@ _BEHIND_CELL = re.compile(r"(?m)^[^|\n]{1,60}?(?P<border> ?\|[| \t]{0,24})$")
 _ROW_OF_CELLS = re.compile(r"(?m)^[^|\n]{1,60}\|[^|\n]{0,60}[^|\s]")
 _BORDERS_ALONE = re.compile(r"(?m)^\|{1,12}[ \t]{0,9}\n")
 # 收到的 6 件, 6000 多人次: a figure set apart, in a clause that marks close on both sides.
-_SET_APART = re.compile(
-    f"(?<=[{_HAN}\\n])(?P<before> ?)"
-    f"(?:20\\d\\d|\\d[\\d,.]{{0,15}}\\d|\\d)(?P<after> ?)(?=\\s{{0,2}}[{_HAN}])"
-)
+_BESIDE_FIGURE = re.compile(f" (?:(?<=[{_HAN}\\n] )(?=\\d)|(?<=\\d )(?=[{_HAN}]))")
+_FIGURE = re.compile(r"20\d\d|\d(?:[\d,.]{0,15}\d)?")
+_FIGURE_BEFORE = re.compile(r"(?<![\d,.])(?:20\d\d|\d(?:[\d,.]{0,15}\d)?)\Z")
 _FIGURE_CLAUSE_BEFORE = re.compile(
     f"(?:[,;。:(]|(?<![一二三四五六七八九十])、)(?:[{_HAN}“”《》\\s]|\\d{{1,4}} ?[年月日%])+\\Z"
 )
@@ -116,7 +115,8 @@ def mend(text: str, *, traditional: bool) -> str:
     for trigger, pattern, right in _BY_TRIGGER:
         if trigger in text:
             text = pattern.sub(right, text)
-    if "." in text and len(_LATIN_STOP.findall(text)) >= max(_FEWEST_STOPS, text.count("。")):
+    fewest = max(_FEWEST_STOPS, text.count("。"))
+    if text.count(".") >= fewest and len(_LATIN_STOP.findall(text)) >= fewest:
         text = _LATIN_STOP.sub("。", text)
     if traditional:
         text = _ASPECT.sub("着", text)
@@ -195,13 +195,19 @@ def _stray_spaces(text: str) -> Iterator[Span]:
 
 def _beside_figures(text: str) -> Iterator[Span]:
     """Single spaces between a figure and the words around it; those of a table's row stay."""
-    for match in islice(_SET_APART.finditer(text), _MOST_GAPS):
-        gaps = [match.span(name) for name in ("before", "after") if match[name]]
-        if not gaps:
-            continue
-        before = text[max(0, match.start() - _CLAUSE) : match.start()]
-        if _FIGURE_CLAUSE_BEFORE.search(before) and _FIGURE_CLAUSE_AFTER.match(text, match.end()):
-            yield from (Span(*gap) for gap in gaps)
+    for match in islice(_BESIDE_FIGURE.finditer(text), _MOST_GAPS):
+        start, end = match.span()
+        if text[end].isdigit():
+            figure = _FIGURE.match(text, end)
+            end = figure.end() if figure else end
+            end += text[end : end + 1] == " "
+        else:
+            figure = _FIGURE_BEFORE.search(text, max(0, start - _CLAUSE), start)
+            start = figure.start() if figure else start
+            start -= text[max(0, start - 1) : start] == " "
+        before = text[max(0, start - _CLAUSE) : start]
+        if _FIGURE_CLAUSE_BEFORE.search(before) and _FIGURE_CLAUSE_AFTER.match(text, end):
+            yield Span(*match.span())
 
 
 def _is_stray(text: str, at: int) -> bool:

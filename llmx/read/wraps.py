@@ -34,7 +34,8 @@ def find_wraps(text: str) -> Iterator[Span]:
     With a page's number, and the end of the page, where they stand within a sentence.
     """
     lines = text.split("\n")
-    if len(lines) < _FEWEST_FULL or not any(len(line) <= 2 * _WIDEST for line in lines):
+    lengths = sorted([length for line in lines if (length := len(line)) >= _NARROWEST])
+    if len(lengths) < _FEWEST_FULL or lengths[int(_LONG_LINES * len(lengths))] > 2 * _WIDEST:
         return
     prose = {i: line for i, line in enumerate(lines) if _is_prose(line)}
     full = max((_full_lines(prose, measure) for measure in (len, _width)), key=len)
