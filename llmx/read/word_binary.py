@@ -40,6 +40,7 @@ _FORMATS = {
     255: "none",
 }  # fmt: skip
 _LEVELS = 9
+_MOST_LOOKED_AT = 16  # times the length of the data stream
 
 
 class WordError(ValueError):
@@ -137,6 +138,7 @@ class _Document:
     main: bytes
     table: bytes
     data: bytes
+    _looked_at: int = 0  # bytes of properties that lie in the data stream
     _known: dict[bytes, _Looks] = field(default_factory=dict)
 
     def _part(self, index: int) -> tuple[int, int]:
@@ -253,6 +255,9 @@ class _Document:
             if name == _HUGE:
                 at = _number("<I", operand, 0)
                 size = _number("<H", self.data, at)
+                self._looked_at += size
+                if self._looked_at > _MOST_LOOKED_AT * len(self.data):
+                    raise WordError("paragraphs share properties without end")
                 return self._looks(bytes(2) + self.data[at + 2 : at + 2 + size])
             if name == _IN_TABLE:
                 looks.depth = max(looks.depth, operand[0])

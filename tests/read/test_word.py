@@ -2,13 +2,14 @@
 
 import random
 import stat
+import struct
 import zipfile
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 
-from llmx.read import UnreadableDocument, read_document
+from llmx.read import UnreadableDocument, read_document, word_binary
 
 NAMESPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
@@ -272,3 +273,14 @@ def test_other_things_in_the_same_container(stream: str, code: str) -> None:
     with pytest.raises(UnreadableDocument) as raised:
         read_document(DOC[:512] + stream.encode("utf-16-le"), "x.doc")
     assert raised.value.code == code
+
+
+def test_properties_that_paragraphs_share_without_end_are_refused() -> None:
+    shared = struct.pack("<H", 6_000) + bytes(6_000)
+    document = word_binary._Document(b"", b"", shared)
+    asked = bytes(2) + struct.pack("<HI", 0x6646, 0)
+    for _ in range(10):
+        document._looks(asked)
+    document._looked_at *= 10
+    with pytest.raises(word_binary.WordError):
+        document._looks(asked)
