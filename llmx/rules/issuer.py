@@ -273,6 +273,10 @@ class IssuerReader:
     def _in_full(self, context: Context, name: _Name) -> _Name:
         """县统计局 or “…税务局” by its full name, where the text prints that."""
         span = full_name(context.text, self._places, name.name) or self._shortened(context, name)
+        if span is None and not self._places.leading(name.name):
+            # 教育局2023年…, 来源:鄂州市教育局
+            sources = named_as_source(context.text, name.name)
+            span = next((one for one in sources if len(one) > len(name.name)), None)
         return name if span is None else _Name(context.words(span.start, span.end), span, name.how)
 
     def _shortened(self, context: Context, name: _Name) -> Span | None:

@@ -19,7 +19,7 @@ _LEAD = (
     r"|[\u4e00-\u9fff]{2,14}?(?:通过|利用|依托)(?=[^,。;:]{2})|(?:[\u4e00-\u9fff]{0,14}?街道|[\u4e00-\u9fff]{2,14}?[局厅县市区委办镇乡会])在(?=[^,。;:]{2})"
 )
 _TAIL = (
-    r"平台上|主动|上|中|共|共计|一共|合计|累计|全年|年内|本年度?|今年|达|达到|为|有|约|近"
+    r"平台上|主动|及时|上|中|共|共计|一共|合计|累计|全年|年内|本年度?|今年|达|达到|为|有|约|近"
     r"|(?<=[站网号])信息|向外|对外|(?:面?向|对)社会|:|了|数量?|的|\s|(?<!“)“|\("
 )
 _OFFICE = re.compile(r"(?:政务|政府|官方|门户)\Z")
@@ -39,6 +39,7 @@ _SPACED = re.compile(r"\s{2}|\t|\|")
 _SEVERAL = re.compile(
     r"(?:等(?:[^等]{0,4}(?:渠道|形式|途径|方式|载体|平台))?|[及和与][^及和与]{2,8}(?:渠道|形式|途径|方式))\Z"
 )
+_AND = re.compile("[和与]")
 # The kind of what is of no other kind.
 _NONE_ALONE = "other"
 LOOK_BACK = 40
@@ -140,7 +141,7 @@ def _item(context: Context, one: PartList, m: re.Match[str]) -> Item | None:
     if name.endswith("等") and _kind(one, name) is None:
         # 工作进展等48条 is a subject; 微信等 are several channels.
         label, name = Span(label.start, label.end - 1), name[:-1]
-    if _SEVERAL.search(name) or (one.unless and one.unless.search(name)):
+    if _SEVERAL.search(name) or _is_two(one, name) or (one.unless and one.unless.search(name)):
         return None  # several together, or none of the list
     before = context.text[at : max(at, label.start)]
     between = context.text[label.end : m.start("n")]
@@ -205,6 +206,13 @@ def _kind(one: PartList, name: str) -> str | None:
     if len(named) < 2:
         return _kind_of(one, name)
     return _NONE_ALONE if any(kind == _NONE_ALONE for kind, _ in one.sorts) else None
+
+
+def _is_two(one: PartList, name: str) -> bool:
+    """Whether a label names channels of two kinds together: 网站和微信平台."""
+    parts = _AND.split(name)
+    kinds = {kind for part in parts if (kind := _kind_of(one, part))} if len(parts) > 1 else set()
+    return len(kinds) > 1
 
 
 def _kind_of(one: PartList, name: str) -> str | None:

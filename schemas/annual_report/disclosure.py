@@ -26,7 +26,7 @@ CHANNELS = {
 }
 
 # Several ways of publishing, named together: the figure is of them all.
-_MANY = r"等|多种|各类|各种|多个|渠道|方式|途径|形式|载体|和|及|与|、|综合|线上"
+_MANY = r"等|多种|各类|各种|多个|渠道|方式|途径|形式|载体|和|及(?!时)|与|、|综合|线上"
 # Broadcasters and archives report as well: 广播电视台主动公开….
 _ITSELF = r"[局台馆心](?:共|主动|全年|累计|20\d\d|本)"
 # Words before a figure that make it the figure of a part, not of the whole body.
@@ -49,6 +49,10 @@ _NARROWER = (
     r"|规范性(?:文件|档案))(?![局厅委办部院所站中])[^,。;:等]{0,12}$",
     r"其[他它](?:主动)?(?:公开|公布|发布)[^,。;:]{0,8}$|(?:公开|公布|发布)部门[^,。;:]{0,6}$",
     r"(?:报送|上报|转载|推送|报省|报市|采用|刊发|回复|受理|留言|不予公开|不予主动公开)[^,。;:]{0,14}$",
+)
+# “丰都教育”微信关注用户达7.58万人,全年发布信息216条: what the account published.
+_NO_FOLLOWERS = (
+    "{!:(?:微信|微博|公众号|订阅号|抖音|视频号)[^。;]{0,20}(?:关注|粉丝|订阅)[^。;]{0,24}$}"
 )
 # 还通过微信公众号,发布信息977条: the clause before names the one way.
 _NOT_BY_ONE_WAY = "".join(
@@ -110,8 +114,8 @@ class Proactive(Part):
         whole=True,
         says=(
             rf"主动公开(?:的)?(?:政府|政务)信息(?:总)?数(?:量)?{HAS}{{n}}",
-            rf"{_NOT_BY_ONE_WAY}{DISCLOSED}{INFORMATION}(?:[、和](?:工作)?(?:动态|公告|通知|资讯|新闻|文件)){{0,2}}(?:\([^)\d]{{0,20}}\))?{HAS}{{n}}",
-            rf"(?:共|共计|累计|总共|总计|全年|年度|合计){{~6}}{DISCLOSED}(?:了)?(?:各类|各项|有关|相关)?(?:政府|政务|公开)?(?:信息)?{HAS}{{n}}",
+            rf"{_NO_FOLLOWERS}{_NOT_BY_ONE_WAY}{DISCLOSED}{INFORMATION}(?:[、和](?:工作)?(?:动态|公告|通知|资讯|新闻|文件)){{0,2}}(?:\([^)\d]{{0,20}}\))?{HAS}{{n}}",
+            rf"{_NO_FOLLOWERS}(?:共|共计|累计|总共|总计|全年|年度|合计){{~6}}{DISCLOSED}(?:了)?(?:各类|各项|有关|相关)?(?:政府|政务|公开)?(?:信息)?{HAS}{{n}}",
             rf"{DISCLOSED}(?:了)?{{n}}(?:各类)?(?:政府|政务)信息",
             r"主动公示(?:了)?{n}(?:各类)?(?:政府|政务)?信息",
             # 主动公开卫生政府信息52条

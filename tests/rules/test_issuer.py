@@ -138,6 +138,7 @@ def test_digits_before_a_title_do_not_hide_its_year(head: str, reader: RuleReade
             "石门县",
         ),
         ("2019年政府信息公开工作年度报告\n来源:石门县林业局", "", "石门县林业局", "石门县"),
+        ("教育局2023年政府信息公开工作年度报告\n来源:石门县教育局", "", "石门县教育局", "石门县"),
         # Two governments are named, or another place only as an example.
         (
             "县统计局2011年政府信息公开工作年度报告",
