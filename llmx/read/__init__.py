@@ -29,7 +29,8 @@ __all__ = [
 ]
 
 MAX_BYTES = 256 << 20
-MAX_TEXT_BYTES = 64 << 20
+MAX_TEXT_BYTES = 24 << 20
+MAX_CHARS = 5_000_000  # of the text; a report has some ten thousand
 
 
 def read_document(data: bytes, path: str) -> Document:
@@ -46,6 +47,12 @@ def read_document(data: bytes, path: str) -> Document:
     if not extract.text.strip():
         told = "".join(f"; {message}" for _, message in extract.notes)
         raise UnreadableDocument(path, "empty_file", f"there is no text in the file{told}")
+    if len(extract.text) > MAX_CHARS:
+        raise UnreadableDocument(
+            path,
+            "too_large",
+            f"{len(extract.text):,} characters, more than {MAX_CHARS:,}; split it",
+        )
     return _document(data, path, extract, kind)
 
 
