@@ -329,8 +329,7 @@ class _Builder:
             begun = self._cells[last].text + self._stream.text[start:wrapped]
             self._cells[last] = replace(self._cells[last], text=begun)
             return wrapped
-        if self._knows(self._cells[last].text):
-            return start
+        is_known = self._knows(self._cells[last].text)
         words = self._stream.text[start:end]
         if parse_label(words).level is not None:
             return start
@@ -341,7 +340,8 @@ class _Builder:
             if cut > limit:
                 break
             part = self._stream.text[start:cut]
-            if self._are_one(begun, part) or (cut in numbered and self._is_item(begun, part)):
+            is_item = cut in numbered and self._is_item(begun, part)
+            if is_item or (not is_known and self._are_one(begun, part)):
                 self._cells[last] = replace(self._cells[last], text=begun + part)
                 return cut
         return start

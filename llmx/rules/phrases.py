@@ -41,6 +41,8 @@ _NOTHING = re.compile(r"(?<![无\d])(?:无|没有|未发生)(?=[。;\n]|\s*\Z)")
 _SUBJECT = re.compile(
     r"(?P<of>[^。;:!?,\d\n]{2,40}?)(?:情况|方面|事项)?[:,。]?\s*(?:(?:20\d\d年度?|本年度?|全年),?)?(?:均|暂)?\Z"
 )
+# A heading on the line of its text: 六、复议、诉讼和举报情况 复议、诉讼方面,无.
+_HEADED = re.compile(r"\s*[一二三四五六七八九十]{1,3}、\S+\s+(?=\S)")
 _SUBJECT_BEFORE = 60
 # Stands for the figure in the words that `unless` looks at.
 _FIGURE_HERE = "\0"
@@ -172,7 +174,10 @@ class PhraseReader:
             subject = _SUBJECT.search(context.text, max(0, m.start() - _SUBJECT_BEFORE), m.start())
             if subject is None:
                 continue
-            told, span = "无" + subject["of"], Span(subject.start(), m.end())
+            of = subject["of"]
+            headed = _HEADED.match(of)
+            start = subject.start() + (headed.end() if headed else 0)
+            told, span = "无" + (of[headed.end() :] if headed else of), Span(start, m.end())
             for rule in self._denials:
                 if rule.phrase.pattern.match(told):
                     end = Span(m.end(), m.end())

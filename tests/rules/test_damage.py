@@ -41,6 +41,12 @@ def test_a_damaged_label_takes_no_value_that_stands_before_it() -> None:
     assert read(text)["/remedies/reconsideration/total"].value == 1
 
 
+def test_a_label_in_two_cells_of_lines_is_one_though_its_first_half_is_known() -> None:
+    cells = "5.其他方式 条 699 公开政府信息数 （三）申请答复数 件 6 6.申请信息不存在数 件 4"
+    text = NATIONAL.replace(" ", "\n") + "主动公开政府信息数\n条\n771\n" + cells.replace(" ", "\n")
+    assert read(text)["/proactive/channels/0/label"].value == "其他方式公开政府信息数"
+
+
 BROKEN_LABELS = f"""{NATIONAL}一、主动公开情况 —— ——
 （一）主动公开政府信息数 条 771
 5.其他方式
@@ -83,11 +89,22 @@ PUBLISHED = """某县教育局2018年政府信息公开工作年度报告
 
 @pytest.mark.parametrize(
     "said",
-    ["办理人大代表建议21件、政协委员提案48件。", "我局网站政策解读栏目上传解读稿件0篇。"],
+    [
+        "办理人大代表建议21件、政协委员提案48件。",
+        "我局网站政策解读栏目上传解读稿件0篇。",
+        "我局在各个平台共公开信息69条。",
+    ],
 )
 def test_what_a_body_did_is_neither_subject_nor_channel(said: str) -> None:
     found = read(PUBLISHED.format(said))
     assert not [path for path in found if path.startswith(("/proactive/to", "/proactive/ch"))][1:]
+
+
+def test_a_heading_on_the_line_of_its_text_is_not_what_the_text_denies() -> None:
+    said = " 六、行政复议、行政诉讼和举报投诉情况 行政复议、行政诉讼方面，无。 七、其他 无。"
+    found = values(PUBLISHED.format("").replace("\n", " ") + said, "/remedies")
+    assert "/remedies/complaints" not in found
+    assert found["/remedies/litigation/total"] == 0
 
 
 def test_other_business_is_known_over_a_stray_line_end() -> None:
@@ -108,6 +125,9 @@ PLANS = """某县教育局2018年政府信息公开工作年度报告
     [
         # A page's number before the next one's.
         ("（二）深化公开内容。及时发布权威信息。6（三）强化组织领导。进一步压实责任。", 3),
+        # Between the name and the date of the signature too.
+        ("（二）完善机制。某县水利局\n—5—\n2018年2月7日\n附件", 2),
+        ("（二）完善机制。 某县水利局 5 二〇一八年二月七日", 2),
         # A strange word in the title of what is annexed.
         ("（二）完善机制。某县教育局2019年3月1日政府信息比分直播,足球公开情况统计表填报单位：", 2),
         ("（二）完善机制。\n政府信息比分直播,足球公开情况统计表（2018年度）", 2),
@@ -117,7 +137,8 @@ PLANS = """某县教育局2018年政府信息公开工作年度报告
 def test_a_statement_ends_where_the_next_or_the_annex_begins(rest: str, count: int) -> None:
     found = values(PLANS.format(rest), "/improvements")
     assert len(found) == count
-    assert not [said for said in found.values() if "统计表" in str(said) or "6" in str(said)]
+    ends = ("统计表", "6", "水利局")
+    assert not [said for said in found.values() if any(end in str(said) for end in ends)]
 
 
 GLUED = """某县2019年政府信息公开工作年度报告

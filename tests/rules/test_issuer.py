@@ -92,6 +92,21 @@ def test_a_town_whose_title_is_spoilt_reports_by_its_full_name(reader: RuleReade
     assert _read(reader, text)["/identity/issuer"] == "潼川镇人民政府"
 
 
+def test_words_that_lead_in_are_no_town(reader: RuleReader) -> None:
+    text = "2019年度凌河街道办事处政府信息澳門金沙網址公开工作报告\n根据要求,现将街道办2019年情况报告如下。\n一、概述\n我街道认真贯彻。"
+    assert not str(_read(reader, text).get("/identity/issuer")).startswith("现将")
+
+
+def test_a_title_on_the_line_of_its_text_comes_before_one_in_a_sentence(
+    reader: RuleReader,
+) -> None:
+    text = (
+        "2014年度稷山县财政局政府信息公开工作报告按照《条例》规定，现公布我单位2014年度政府信息公开"
+        "工作年度报告 。一、概况我局认真贯彻。"
+    )
+    assert _read(reader, text)["/identity/title"] == "2014年度稷山县财政局政府信息公开工作报告"
+
+
 def test_a_town_lies_where_the_text_names_it(reader: RuleReader) -> None:
     found = _read(reader, "2025年金厂镇政府信息公开年度报告\n通化市东昌区金厂镇人民政府编制。\n")
     region = {path: value for path, value in found.items() if "/region/" in path}
