@@ -27,12 +27,13 @@ from llmx.evaluate import Outcome, evaluate
 from llmx.fields import Schema
 from llmx.lines import line_of
 from llmx.model.cache import Answer, AnswerCache
+from llmx.model.catalogue import load_catalogue
 from llmx.model.client import ModelClient, Reply, Request, Settings
 from llmx.model.endpoints import Endpoint, embedded_endpoint
 from llmx.model.exchange import Asker, Exchange
 from llmx.model.reader import ModelReader
 from llmx.model.server import EmbeddedServer
-from llmx.model.weights import load_catalogue, models_folder, resolve
+from llmx.model.weights import models_folder, resolve
 from llmx.pack import load_schema
 from llmx.pipeline import Options, Pipeline
 from llmx.read import make_view

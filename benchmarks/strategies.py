@@ -25,6 +25,7 @@ from labelled import HEADER, HOME, NAME, Bench, Labelled, Measured, Silenced, la
 
 from llmx.evaluate import Outcome
 from llmx.model.cache import AnswerCache
+from llmx.model.catalogue import load_catalogue
 from llmx.model.client import ModelClient, Settings
 from llmx.model.endpoints import embedded_endpoint
 from llmx.model.exchange import Exchange
@@ -32,7 +33,7 @@ from llmx.model.prompts import load_prompt
 from llmx.model.reader import ModelReader
 from llmx.model.server import EmbeddedServer
 from llmx.model.strategies import WAYS, Strategy, load_strategy
-from llmx.model.weights import load_catalogue, models_folder, resolve
+from llmx.model.weights import models_folder, resolve
 from llmx.pack import load_schema, prompts_folder
 from llmx.pipeline import Options
 from llmx.policy import Policy

@@ -21,6 +21,7 @@ from labelled import HOME, labelled_in
 
 from llmx.model.asking import Form, forms_of
 from llmx.model.cache import AnswerCache
+from llmx.model.catalogue import load_catalogue
 from llmx.model.client import ModelClient, Settings
 from llmx.model.endpoints import embedded_endpoint
 from llmx.model.exchange import Exchange
@@ -28,7 +29,7 @@ from llmx.model.quotation import disarm
 from llmx.model.reader import ModelReader
 from llmx.model.server import EmbeddedServer
 from llmx.model.strategies import Strategy, load_strategy
-from llmx.model.weights import load_catalogue, models_folder, resolve
+from llmx.model.weights import models_folder, resolve
 from llmx.pack import load_schema, prompts_folder
 from llmx.pipeline import Options, Pipeline
 from llmx.read import make_view, read_document

@@ -14,13 +14,13 @@ import pytest
 import vcr
 
 from llmx.lines import line_of
+from llmx.model.catalogue import load_catalogue
 from llmx.model.client import ModelClient, Settings
 from llmx.model.endpoints import embedded_endpoint
 from llmx.model.exchange import Exchange
 from llmx.model.prompts import load_prompt
 from llmx.model.reader import ModelReader
 from llmx.model.strategies import Strategy
-from llmx.model.weights import load_catalogue
 from llmx.pack import load_schema, prompts_folder
 from llmx.pipeline import Options, Pipeline
 from llmx.read import make_view

@@ -17,13 +17,14 @@ import pytest
 from llmx.fields import Schema
 from llmx.lines import line_of
 from llmx.model.cache import Answer
+from llmx.model.catalogue import load_catalogue
 from llmx.model.client import ModelClient, Reply, Request, Settings
 from llmx.model.endpoints import Endpoint, embedded_endpoint
 from llmx.model.exchange import Exchange, Rounds
 from llmx.model.reader import ModelReader
 from llmx.model.server import EmbeddedServer
 from llmx.model.strategies import load_strategy
-from llmx.model.weights import load_catalogue, models_folder, resolve
+from llmx.model.weights import models_folder, resolve
 from llmx.pack import prompts_folder
 from llmx.pipeline import Mode, Options, Pipeline
 from llmx.read import make_view

@@ -23,11 +23,11 @@ from typing import Any
 from llmx.documents import Document
 from llmx.fields import Schema
 from llmx.model.cache import AnswerCache
+from llmx.model.catalogue import load_catalogue
 from llmx.model.endpoints import embedded_endpoint
 from llmx.model.exchange import Exchange
 from llmx.model.reader import ModelReader
 from llmx.model.strategies import load_strategy
-from llmx.model.weights import load_catalogue
 from llmx.pack import load_schema, prompts_folder
 from llmx.pipeline import Options, Pipeline
 from llmx.read import make_view

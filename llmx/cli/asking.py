@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from llmx.model.cache import Answer
+from llmx.model.catalogue import ModelError
 from llmx.model.client import ModelClient, Reply, Request, Settings
 from llmx.model.endpoints import Endpoint, embedded_endpoint, endpoint_for
 from llmx.model.exchange import Asked, Result, Rounds
-from llmx.model.weights import ModelError, Weights
+from llmx.model.weights import Weights
 from llmx.run import UsageError
 
 LOCAL = "local"
@@ -112,8 +113,9 @@ def find_model(spec: str, base_url: str | None, concurrency: int | None, stack: 
 
 
 def _embedded(spec: str, concurrency: int | None, stack: ExitStack) -> Model:
+    from llmx.model.catalogue import load_catalogue
     from llmx.model.server import EmbeddedServer, require_xllamacpp
-    from llmx.model.weights import hash_file, load_catalogue, models_folder, resolve
+    from llmx.model.weights import hash_file, models_folder, resolve
 
     require_xllamacpp()
     weights = resolve(spec, load_catalogue(), models_folder())

@@ -24,7 +24,8 @@ def add_to(app: typer.Typer) -> None:
 
 def show() -> None:
     """List the models of the catalogue and what is here of each."""
-    from llmx.model.weights import ModelError, list_models, load_catalogue, models_folder
+    from llmx.model.catalogue import ModelError, load_catalogue
+    from llmx.model.weights import list_models, models_folder
 
     with told(ModelError):
         catalogue, folder = load_catalogue(), models_folder()
@@ -52,8 +53,9 @@ def pull(
 
     A pull that was broken off goes on where it was.
     """
-    from llmx.model.weights import ModelError, load_catalogue, models_folder
-    from llmx.model.weights import pull as fetch
+    from llmx.model.catalogue import ModelError, load_catalogue
+    from llmx.model.pulling import pull as fetch
+    from llmx.model.weights import models_folder
 
     with told(ModelError, OSError):
         catalogue = load_catalogue()
@@ -71,8 +73,9 @@ def serve(
     threads: Annotated[int | None, typer.Option(min=1, help="Default: physical cores.")] = None,
 ) -> None:
     """Serve an embedded model with an OpenAI-compatible API until Ctrl-C."""
+    from llmx.model.catalogue import ModelError, load_catalogue
     from llmx.model.server import EmbeddedServer, ServerSettings
-    from llmx.model.weights import ModelError, load_catalogue, models_folder, resolve
+    from llmx.model.weights import models_folder, resolve
 
     settings = ServerSettings(host=host, port=port, context=context, threads=threads)
     with told(ModelError):

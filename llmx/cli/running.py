@@ -101,9 +101,9 @@ def _with_rules(wanted: Wanted, inputs: Inputs) -> int:
 
 def _with_model(wanted: Wanted, inputs: Inputs) -> int:
     from llmx.model.cache import CacheError
+    from llmx.model.catalogue import ModelError
     from llmx.model.endpoints import EndpointError
     from llmx.model.prompts import PromptError
-    from llmx.model.weights import ModelError
 
     with told(ModelError, EndpointError, CacheError, PromptError), ExitStack() as stack:
         model = _model(wanted, stack)

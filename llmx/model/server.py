@@ -27,7 +27,8 @@ from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from llmx.model.weights import ModelError, Weights
+from llmx.model.catalogue import ModelError
+from llmx.model.weights import Weights
 
 if TYPE_CHECKING:
     import xllamacpp

@@ -12,8 +12,9 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from test_cassettes import CASSETTES, MODEL, SEEDS, cassette, read_seed
 
+from llmx.model.catalogue import load_catalogue
 from llmx.model.server import EmbeddedServer
-from llmx.model.weights import load_catalogue, models_folder, resolve
+from llmx.model.weights import models_folder, resolve
 
 
 def main() -> None:

@@ -10,11 +10,11 @@ import pytest
 from test_cassettes import CASSETTES, MODEL, ROOT, cassette, strategy
 
 from llmx.fields import Schema
+from llmx.model.catalogue import load_catalogue
 from llmx.model.client import ModelClient, Settings
 from llmx.model.endpoints import embedded_endpoint
 from llmx.model.exchange import Exchange
 from llmx.model.reader import ModelReader
-from llmx.model.weights import load_catalogue
 from llmx.read import make_view, read_document
 from llmx.read.sections import SectionFinder
 from llmx.records import Readings, Usage

@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 
 from llmx.model import server as s
-from llmx.model.weights import MissingWeightsError, Weights, load_catalogue, models_folder, resolve
+from llmx.model.catalogue import MissingWeightsError, load_catalogue
+from llmx.model.weights import Weights, models_folder, resolve
 
 # Serves /health and its own settings; the model's path says how to misbehave.
 STAND_IN = """

