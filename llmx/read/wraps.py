@@ -16,8 +16,9 @@ _FEWEST_FULL = 8
 _SHARE_FULL = 1 / 3
 _SENTENCE_ENDS = "。!?"
 _NARROW = re.compile(r"[ A-Za-z0-9./_@#&=%-]")
-# Lines of a table; they are as long as their cells are.
-_ROW = re.compile(r"\S(?:\s{2}|\t| ?\|)")
+# Lines of a table; they are as long as their cells are. The blank or border comes first in the
+# pattern, the word before it by looking back: that makes the search fast.
+_ROW = re.compile(r"[\s|](?:(?<=\S\s)(?:\s|(?<=\t)|(?<= )\|)|(?<=\S\|))")
 # What opens a paragraph or an item: a number, a label, a border of a table, nothing.
 _OPENS = re.compile(
     r"\s*(?:[|#*]|(?:标题|名称|来源|作者|文号|索引|日期|时间|栏目|发布|发文)[^:,。]{0,5}:|第?[一二三四五六七八九十]{1,3}(?:部分|[、.,:])"
@@ -57,7 +58,8 @@ def find_wraps(text: str) -> Iterator[Span]:
 
 
 def _is_prose(line: str) -> bool:
-    return len(line.strip()) >= _NARROWEST and not _ROW.search(line.strip())
+    words = line.strip()
+    return len(words) >= _NARROWEST and not _ROW.search(words)
 
 
 def _next_line(lines: list[str], number: int) -> int | None:
