@@ -30,7 +30,7 @@ __all__ = [
 
 MAX_BYTES = 256 << 20
 MAX_TEXT_BYTES = 24 << 20
-MAX_CHARS = 5_000_000  # of the text; a report has some ten thousand
+MAX_CHARS = 6_000_000  # of the text; a report has some ten thousand
 
 
 def read_document(data: bytes, path: str) -> Document:
