@@ -27,6 +27,7 @@ from llmx.text.scanning import Scanner
 # A line of page chrome is no longer; in a text without lines chrome stands at its very end.
 _SHORT_LINE = 160
 _NEAR_END = 0.85
+_REPEATED = 2  # sections of kinds that came before, without which there is no second report
 _YEAR = re.compile(r"20\d\d(?!\d)")
 
 
@@ -75,7 +76,26 @@ class RuleReader:
         context = replace(context, tables=tuple(context.in_view(grid.span) for grid in own))
         words += self._statements.read(context)
         figures = self._figures(context, tables)
-        return replace(figures, readings=(*words, *figures.readings))
+        problems = (*figures.problems, *self._other_reports(context))
+        return replace(figures, readings=(*words, *figures.readings), problems=problems)
+
+    def _other_reports(self, context: Context) -> list[Problem]:
+        """Whole reports beside the first: titles with sections of the same kinds behind each."""
+        main = [section for section in context.document.sections if section.level == 1]
+        if len({s.key for s in main if s.key}) + _REPEATED > sum(bool(s.key) for s in main):
+            return []
+        titles = self._texts.titles(context)
+        if len(titles) < 2:
+            return []
+        ends = [*(title.start for title in titles[1:]), len(context.text)]
+        reports = {
+            context.text[title.start : title.end]
+            for title, end in zip(titles, ends, strict=True)
+            if len({s.key for s in main if s.key and title.end <= s.heading.start < end}) > 1
+        }
+        if len(reports) < 2:
+            return []
+        return [Problem("several_reports", f"{len(reports)} reports: {'; '.join(sorted(reports))}")]
 
     def _figures(self, context: Context, tables: TableReadings) -> Readings:
         document = context.document

@@ -44,6 +44,18 @@ class TextReader:
         readings = (next(_found(context, rule), None) for rule in self._rules)
         return [reading for reading in readings if reading]
 
+    def titles(self, context: Context) -> list[Span]:
+        """Every line that is a title such as the report's own, in order."""
+        rule = next((one for one in self._rules if one.leaf.path.endswith("/title")), None)
+        found = {
+            m.start(group): Span(*m.span(group))
+            for phrase in (rule.phrases if rule else ())
+            for _, _, m in phrase.matches(context.text, 0, context.end)
+            for group in phrase.slots
+            if context.text[m.start(group) - 1 : m.start(group)] in ("", "\n")
+        }
+        return [found[start] for start in sorted(found)]
+
 
 def _found(context: Context, rule: _Rule) -> Iterator[Reading]:
     for phrase in rule.phrases:
