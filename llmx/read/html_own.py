@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING
 
 from llmx.read.characters import folding
 from llmx.read.html_survey import Survey
+from llmx.text.scanning import Scanner
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
 # Kinds of words that reports have, each in the ways that they say it, folded.
-_OWN = re.compile(
+_OWN = Scanner(
     r"""(?P<title>(?:信息|政务)公开(?:工作)?(?:年度)?(?:工作)?(?:报告|年报))
       | (?P<rule>信息公开条例|第(?:二|五)十条)
       | (?P<published>主动公开(?:了|的|各类|政府|政务|全文|情况)*(?:信息|\d))
@@ -50,13 +51,18 @@ def own_words(element: Element, enough: int = _ALL) -> set[str]:
     """Kinds of a report's words in an element, outside of links; stops at `enough` of them."""
     found: set[str] = set()
     for text in _texts(element):
-        found.update(m.lastgroup or "" for m in _OWN.finditer(text))
+        found |= _kinds_in(text)
         if len(found) >= enough:
             return found
     if not found:  # it may be in traditional script
         folded = "\n".join(_texts(element)).translate(folding().table)
-        found.update(m.lastgroup or "" for m in _OWN.finditer(folded))
+        found |= _kinds_in(folded)
     return found
+
+
+def _kinds_in(text: str) -> set[str]:
+    places = (_OWN.plain.match(text, start) for start, _ in _OWN.spans(text))
+    return {found.lastgroup or "" for found in places if found}
 
 
 def _texts(element: Element) -> Iterator[str]:
