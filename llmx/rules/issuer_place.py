@@ -12,6 +12,9 @@ from llmx.documents import Span
 from llmx.rules.places import Gazetteer, Place
 
 _BARE = re.compile(r"(?P<kind>[省市县区州旗])(?P<body>[\u4e00-\u9fff]{2,20})")
+_UNPLACED = re.compile(r"(?![省市县区州旗])[^省市县区州旗]{2,12}[局委办厅]")
+# Once may be said of the body above.
+_SAID_OFTEN = 2
 _LEVELS = {
     "省": ("province",),
     "市": ("city", "county"),
@@ -44,13 +47,28 @@ def full_name(text: str, places: Gazetteer, name: str) -> Span | None:
     """Where the text prints a bare name in full, if it does so for one place only."""
     bare = _BARE.fullmatch(name)
     if bare is None:
-        return None
+        return _placed(text, places, name)
     found: dict[str, Span] = {}
     for m in re.finditer(re.escape(name), text):
         place = _ending_at(text, places, m.start() + 1, bare["kind"])
         if place:
             found.setdefault(place.name, Span(place.span.start, m.end()))
     return next(iter(found.values())) if len(found) == 1 else None
+
+
+def _placed(text: str, places: Gazetteer, name: str) -> Span | None:
+    """应急管理局 with the place that the text prints before it, each time the same."""
+    if not _UNPLACED.fullmatch(name) or any(places.leading(name)):
+        return None
+    found: dict[str, Span] = {}
+    placed = 0
+    for m in re.finditer(f"(?<=([省市县区州旗])){re.escape(name)}", text):
+        place = _ending_at(text, places, m.start(), m[1])
+        if place is None:
+            return None
+        placed += 1
+        found.setdefault(place.name, Span(place.span.start, m.end()))
+    return next(iter(found.values())) if len(found) == 1 and placed >= _SAID_OFTEN else None
 
 
 def own_place(text: str, places: Gazetteer, name: str) -> Place | None:

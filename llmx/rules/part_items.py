@@ -24,6 +24,7 @@ _TAIL = (
 )
 _OFFICE = re.compile(r"(?:政务|政府|官方|门户)\Z")
 OF_WHICH = re.compile(r"其中|包括|含")
+_JOINED = re.compile(r"[^,。;:\d]{0,4}[、和及与][^,。;:\d]{0,6}")
 _A_FIGURE = re.compile(r"\d")
 _NAME_IN_ROW = re.compile(r"[^、和及与]{2,}")
 _LABEL = (
@@ -108,7 +109,8 @@ def compiled(listing: Listing) -> PartList:
 
 
 def _figure_pattern(units: str) -> str:
-    return rf"(?P<n>{FIGURE})\s?(?P<unit>{units})?(?=[。;、)(\n\s]|,(?!\d)|$|占|等)"
+    ends = r"[。;、)(\n\s]|,(?!\d)|$|占|等|(?:政府|政务|各类)?信息(?:[,。;(]|$)"
+    return rf"(?P<n>{FIGURE})\s?(?P<unit>{units})?(?={ends})"
 
 
 def read_items(context: Context, one: PartList, span: tuple[int, int]) -> list[Item]:
@@ -237,5 +239,8 @@ def _named_before(context: Context, one: PartList, position: int) -> Span | None
         context.text, last.end(), position
     ):
         return None  # a part of what the channel published, or told beside it
+    others = [m.end() for m in found if m.end() <= last.start()]
+    if others and _JOINED.fullmatch(context.text, max(others), last.start()):
+        return None  # 通过网站、公告栏和微博,公开83条
     office = _OFFICE.search(context.text, max(start, last.start() - 2), last.start())
     return Span(office.start() if office else last.start(), last.end())

@@ -43,7 +43,7 @@ _NARROWER = (
 
 # A sentence on one way of publishing, unless it names more or tells its figure before.
 _ONE_WAY = (
-    r"(?:微博|微信|公众号|客户端|抖音)"
+    r"(?<![、和及与])(?<![、和及与](?:官方|政务))(?:微博|微信(?!公众号)|(?<![、和及与]微信)公众号|客户端|抖音)"
     r"(?![^。;]{0,60}(?:等|多种|各种|各类|渠道|方式|途径|载体|和|及|、|共|\d))"
 )
 

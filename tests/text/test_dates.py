@@ -164,6 +164,8 @@ def test_a_doubtful_day_is_not_guessed(digits: str) -> None:
         "2018年1-12月",
         "2018年1至12月",
         "2018年1月1日至12月",
+        "2018年1月1日起 2018年12月31日",
+        "2018年1月1日2018年12月31日",
         "二〇一八年一月一日至二〇一八年十二月三十一日",
         "二○一八年一月至十二月",
     ],
@@ -187,6 +189,8 @@ def test_finds_a_whole_year_however_told(text: str) -> None:
         "2018年11日至12月31日",
         "201811日起至20181231日",
         "201811日起20181231",
+        "201811日起,至20181231",
+        "201811日起 20181231",
     ],
 )
 def test_finds_a_whole_year_that_lost_its_marks(text: str) -> None:
