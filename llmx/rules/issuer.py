@@ -66,7 +66,7 @@ _NO_NAME = re.compile(
 # How a report announces itself or begins to tell of the body.
 _ANNOUNCED = (
     re.compile(
-        r"(?:公布|编制|发布|报告|现将)(?:了)?(?P<name>[\u4e00-\u9fff]{3,26}?)(?=20\d\d年?度?(?:政府|政务)?信息公开)"
+        r"(?:(?:公布|编制|发布|报告|现将)[并、和]?)++(?:了)?(?P<name>[\u4e00-\u9fff]{3,26}?)(?=20\d\d年?度?(?:政府|政务)?信息公开)"
     ),
     re.compile(
         r"20\d\d年度?(?P<name>[\u4e00-\u9fff]{3,26}?)(?=的?(?:(?:政府|政务)(?:信息)?|信息)公开(?:工作)?(?:年度)?报告)"
