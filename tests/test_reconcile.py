@@ -89,11 +89,19 @@ def test_a_cell_of_which_nothing_was_read_is_no_zero() -> None:
 def test_one_sum_gives_a_lost_cell_where_others_bear_out_what_it_is_made_of() -> None:
     known = [one for one in carried_over() if one.path != f"{TABLE}/total"]
     assert with_lost(known).value == 2
-    block = "/table4/reconsideration"
-    alone = [reading(f"{block}/{name}", 1) for name in ("corrected", "other", "pending")]
+
+
+@pytest.mark.parametrize(("elsewhere", "state"), [(2, "derived"), (3, "unreadable")])
+def test_one_sum_by_itself_gives_a_lost_cell_where_no_sum_of_the_report_is_wrong(
+    elsewhere: int, state: str
+) -> None:
+    block, other = "/table4/reconsideration", "/table4/litigation_direct"
+    cells = {f"{block}/{name}": 1 for name in ("corrected", "other", "pending")}
+    cells |= {f"{block}/total": 5, f"{other}/total": elsewhere, f"{other}/upheld": 2}
+    cells |= {f"{other}/{name}": 0 for name in ("corrected", "other", "pending")}
+    known = [reading(path, n, start=i * 9) for i, (path, n) in enumerate(cells.items())]
     lost = reading(f"{block}/upheld", None, state="unreadable")
-    found = decide([lost, *alone, reading(f"{block}/total", 5)])
-    assert found[lost.path].state == "unreadable"
+    assert decide([lost, *known])[lost.path].state == state
 
 
 def test_a_cell_that_is_printed_blank_is_not_lost() -> None:

@@ -53,11 +53,11 @@ class _Told:
                 forced[found[0]][identity] = found[1]
         if not forced:
             return False
-        sound = self._borne_out()
+        sound, all_hold = self._borne_out()
         certain = [
             (path, *next(iter(witnesses.items())))
             for path, witnesses in forced.items()
-            if self._is_certain(path, witnesses, sound)
+            if self._is_certain(path, witnesses, sound, all_hold=all_hold)
         ]
         for path, identity, value in certain:
             self.take(path, value, identity)
@@ -79,32 +79,37 @@ class _Told:
             return bool(value) and path not in self.figures.blank
         return path not in self.figures.blank and _may_be_derived(decision)
 
-    def _borne_out(self) -> Mapping[str, set[str]]:
-        """Which exact identities that hold each figure is part of."""
+    def _borne_out(self) -> tuple[Mapping[str, set[str]], bool]:
+        """Which exact identities that hold each figure is part of, and whether none is broken."""
         found: dict[str, set[str]] = defaultdict(set)
+        all_hold = True
         for identity in self.identities:
             check = assess(identity, self.figures) if identity.kind == "exact" else None
             if check is not None and check.status == "holds":
                 for path in check.paths:
                     found[path].add(check.id)
-        return found
+            all_hold = all_hold and (check is None or check.status != "broken")
+        return found, all_hold
 
     def _is_certain(
         self,
         path: str,
         witnesses: Mapping[Identity, Number],
         sound: Mapping[str, Collection[str]],
+        *,
+        all_hold: bool,
     ) -> bool:
-        """Whether no single wrong figure of the source could have made this value.
+        """Whether nothing speaks for a wrong figure among those that a value follows from.
 
-        Two identities force it, or each figure that it follows from is borne out by another.
+        Two identities force it, or each figure that it follows from is borne out by another,
+        or the report, as far as it can be added up, has no wrong sum.
         """
         if len(set(witnesses.values())) > 1:
             return False
         if len(witnesses) > 1:
             return True
         (identity,) = witnesses
-        return all(map(sound.get, self._sources(path, identity)))
+        return all_hold or all(map(sound.get, self._sources(path, identity)))
 
     def _sources(self, path: str, identity: Identity) -> list[str]:
         terms = (*identity.left, *identity.right)
