@@ -25,6 +25,8 @@ _LEAD = re.compile(
 _TAIL = re.compile(
     r"(?:一?共|共计|达到|达|约|近|均?为|有|了|至|(?<![收接])到|逾|超过|超|合计|累计|(?<![审统会设预])计|均|都|已|(?<=率)在|[至到]?每[月年人户]|:|,|、|\s|“|\(|的)+$"
 )
+# What such words end in; searching each label for them is most of what labels cost.
+_TAIL_ENDS = frozenset("共计到达约近为有了至逾过超均都已在月年人户:,、“(的")
 # Words that say that something was done, and leave what it was to the words behind the number.
 _DONE = re.compile(
     r"(?:(?:新|再|先后|分别|全面|共|依法|按|人均|均)?(?:设立|设置|建立|成立|承担|安排|汇集|组织|开展|举办|召开|配备|实现|清理出来|清理|完成|新增|新建|达到|形成|制定|印发|出台|梳理|征集|收集|办理|受理"
@@ -195,7 +197,8 @@ def _stripped(text: str, start: int, end: int) -> Span:
     words = text[start:end]
     lead = _LEAD.match(words)
     first = lead.end() if lead else 0
-    tail = _TAIL.search(words, first)
+    may_end = words[-1:] in _TAIL_ENDS or words[-1:].isspace()
+    tail = _TAIL.search(words, first) if may_end else None
     return Span(start + first, start + (tail.start() if tail else len(words)))
 
 
