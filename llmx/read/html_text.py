@@ -20,7 +20,8 @@ _BLOCKS = frozenset(
 )
 _BREAKS = _BLOCKS | {"br"}
 _HAN = r"\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f“”‘’…—"
-_BLANKS = re.compile(r"[ \t\r\n\f\v\u200b\ufeff]+")
+_BLANKS = re.compile(r"[ \t\r\n\f\v]+")
+_UNSEEN = ("\u200b", "\ufeff")
 _WRAP = re.compile(f"(?<=[{_HAN}])[ \\t]*[\\r\\n][ \\t\\r\\n]*(?=[{_HAN}])")
 _SIDES = " \t\r\n\f\v\xa0\u2002\u2003\u3000\u200b\ufeff"
 # Whole lines that belong to the page, whatever element they stand in.
@@ -67,6 +68,8 @@ def tidy(text: str) -> str:
     text = text.strip(_SIDES)
     if text.isalnum():
         return text
+    for unseen in _UNSEEN:  # they part nothing, least of all the digits of a figure
+        text = text.replace(unseen, "")
     return _BLANKS.sub(" ", _WRAP.sub("", text))
 
 

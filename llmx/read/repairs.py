@@ -82,6 +82,10 @@ _WORD_STYLE = re.compile(r"/\*\s?Style\sDefinitions\s?\*/[^{}]{0,200}\{[^{}]{0,2
 _LOST_SIGN = re.compile(f"\\?(?:(?=[,。;、])|(?<=[{_HAN}”)]\\?)(?=\\d))")
 _LOST_BEFORE_MARK = re.compile(r"\?(?=[,。;、])")
 _FEWEST_LOST = 2
+# A blank, escaped once or more than once too often: &nbsp; &amp;nbsp; &#12288;
+_BLANK_ENTITY = re.compile(
+    r"&(?:amp;){0,4}(?:nbsp|ensp|emsp|thinsp|zwnj|zwj|\#160|\#12288|\#x(?:a0|3000));", re.IGNORECASE
+)
 _INVISIBLE_RUN = re.compile(f"{INVISIBLE}+")
 # A cell's border on a line of its own: what is left of a table that was written cell by cell.
 _BORDER = re.compile(r"(?m)(?<!\|\n)^[ \t]{0,9}\|[ \t]{0,9}\n(?!\s{0,9}\|)")
@@ -137,8 +141,8 @@ def find_blanks(text: str) -> list[Blank]:
             found += ((Span(*m.span()), "Word residue") for m in pattern.finditer(text))
     if "(" in text:
         found += ((span, "pinyin gloss") for span in _glosses(text))
-    if "&nbsp;" in text:
-        found += ((Span(*m.span()), "Word residue") for m in re.finditer("&nbsp;", text))
+    if "&" in text:
+        found += ((Span(*m.span()), "Word residue") for m in _BLANK_ENTITY.finditer(text))
     if len(_LOST_BEFORE_MARK.findall(text)) >= _FEWEST_LOST:
         found += ((Span(*m.span()), "lost character") for m in _LOST_SIGN.finditer(text))
     if "\r\n" in text:

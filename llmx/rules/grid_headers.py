@@ -241,6 +241,8 @@ def _spliced(columns: list[_Word]) -> list[_Word]:
         order = columns[:i] + columns[j:] + columns[i:j]
         if [word.index for word in order] == wanted:
             return order
+    if len(wanted) > 2 and [word.index for word in columns[:2]] == [wanted[0], wanted[-1]]:
+        return [columns[0], *columns[2:], columns[1]]  # those below stand in another order
     return columns
 
 

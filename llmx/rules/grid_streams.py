@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import count, islice, pairwise
 
 from llmx.frozen import frozen
+from llmx.rules.table_cells import FAULTS, LOOKALIKES
 from llmx.text.scanning import Scanner, first_characters
 
 _CHUNK = re.compile(r"[^\s|]+")  # a border that stands alone parts cells, as white space does
@@ -19,6 +20,8 @@ _VALUE = re.compile(
     rf"""
     [+\-]?[0-9][0-9,，]*(?:\.[0-9]+)?{_UNIT}? | [/\\]{{1,3}} | [—\-]{{1,3}} | 无
     | 净?[增减][加少]?[0-9]+ | [0-9]*[■□◆●�?*#]{{1,3}}[0-9]*
+    | [–―…×]{{1,3}} | {FAULTS}
+    | (?=[{LOOKALIKES}〇]*[0-9])[0-9{LOOKALIKES}〇]{{2,9}} | [OoОlI丨〇]
     """,
     re.VERBOSE,
 )
@@ -26,12 +29,14 @@ _VALUE = re.compile(
 _NONE = "无(?![正法关理需论])"
 _RAW = Scanner(
     rf"(?:[/—]+(?=[+\-]?[0-9]|无))?"
-    rf"(?:[+\-]?[0-9■□◆●�]|[?*#]+(?=[+\-]?[0-9■□◆●�])|{_NONE}(?=[+\-/—]|[0-9]|无))"
-    rf"(?:[0-9.,，/+—■□◆●�?*#\-]|(?<!\.){_NONE})*|/{{2,}}"
+    rf"(?:[+\-]?[0-9■□◆●�]|[?*#{LOOKALIKES}〇]+(?=[+\-]?[0-9■□◆●�])|{_NONE}(?=[+\-/—]|[0-9]|无))"
+    rf"(?:[0-9.,，/+—■□◆●�?*#{LOOKALIKES}〇\-]|(?<!\.){_NONE})*|/{{2,}}"
     rf"|(?<=[条件个次篇人元])(?:[—/]|{_NONE})(?![0-9条件个次篇人元年])|(?<=[\u4e00-\u9fff])无\Z"
 )
 _BEGINS_RAW = re.compile(f"[{first_characters(_RAW.plain.pattern)}]")
-_TOKEN = re.compile(r"[+\-]?[0-9■□◆●�?*#]+(?:[,，][0-9]{3}(?![0-9]))*(?:\.[0-9]+)?|/|—+|-|无")
+_TOKEN = re.compile(
+    rf"(?:[+\-](?!0))?[0-9■□◆●�?*#{LOOKALIKES}〇]+(?:[,，][0-9]{{3}}(?![0-9]))*(?:\.[0-9]+)?|/|—+|-|无"
+)
 _NUMBERING = re.compile(r"[0-9]{1,2}[.、)]?")
 _AFTER_DATE = re.compile("[年月日号届%‰]|期(?!数)")
 _CLOSING = re.compile("[)〕条款项号页章节批期届]")

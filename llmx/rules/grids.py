@@ -35,6 +35,7 @@ _LONGEST_CELL = 300  # a longer one is a page's layout, not a table's cell
 _ROWS_AHEAD = 8
 _FEWEST_LISTED = 3  # rows without which a list of words and numbers is no statistics table
 _TABLES, _LABELS = 1024, 8192  # of which it is remembered what they are
+_FRAGMENT = re.compile("0[0-9]")
 _PAGE_NUMBER = re.compile("[-—·][0-9]{1,3}[-—·]")
 
 # A header in the words before a table's first values, whose rows have so many cells.
@@ -445,11 +446,33 @@ class _Builder:
         tokens: Sequence[Token] = values.tokens
         if len(tokens) > self._width:
             tokens = self._without_end(self._without_page(tokens))
-        if len(tokens) == self._width:
+        if len(tokens) == self._width and self._are_apart(tokens):
             for index, token in enumerate(tokens):
                 self._add(token.start, token.end, self._first + index)
         else:
             self._add(tokens[0].start, tokens[-1].end, self._first, self._width)
+
+    @cached_property
+    def _is_glued(self) -> bool:
+        """Whether in most rows nothing parts the cells."""
+        values = [row.values for row in self._rows if row.values.end - row.values.start > 1]
+        glued = [one for one in values if not self._stream.borders_in(one.start, one.end)]
+        return self._width > 1 and 2 * len(glued) > len(values)
+
+    def _are_apart(self, tokens: Sequence[Token]) -> bool:
+        """Whether the same thing parts all cells: white space, or none, but not now one, now none.
+
+        A figure that begins with a zero is a part of one (1 029 2).
+        """
+        shown = [token for token in tokens if token.end > token.start]
+        if any(_FRAGMENT.match(self._stream.text, one.start, one.end) for one in shown):
+            return False
+        if len(shown) < 2:
+            return True
+        borders = self._stream.borders_in(shown[0].start, shown[-1].end)
+        if not borders or self._is_glued:
+            return not borders
+        return {token.start for token in shown[1:]}.issubset(borders)
 
     def _without_page(self, tokens: Sequence[Token]) -> Sequence[Token]:
         """The tokens without a page number behind them: 0 0 - 3 -."""

@@ -21,9 +21,15 @@ _SIGNED = re.compile(
     re.VERBOSE,
 )
 _UNITS = re.compile("[百千万亿]?元|[条件个次篇人名项宗起份场期例批]|人次|件次|条次|篇次|场次")
-_STROKES = re.compile(r"[/\\|—\-_.~\s]+")
+_STROKES = re.compile(r"[/\\|—–―\-_.~…×\s]+")
 _SEVERAL = re.compile(r"(?=[^0-9无]*[0-9无])[0-9无+\-.,，/—|\s■□◆◇●?*#�]+")
-_GARBLED = re.compile("[■□◆◇●▲△?*#×※…�]+")
+_GARBLED = re.compile("[■□◆◇●▲△?*#※�]+")
+# Letters that a digit is taken for, among digits or alone where that can be meant: 1O3, l, O.
+LOOKALIKES = "OoОDlIi丨ZzSBbg"
+_MISREAD = re.compile(rf"(?=[{LOOKALIKES}〇]*[0-9])[0-9{LOOKALIKES}〇]{{2,9}}|[OoОlI丨]")
+# What programs put where they have no figure.
+FAULTS = r"\#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!)|NULL|null|undefined|NaN|nan|None|N/A"
+_FAULT = re.compile(FAULTS)
 _NO_COMMAS = str.maketrans("", "", ",，")
 _NOTHING = ("无", "没有", "未发生")
 _LESS = re.compile("-|↓|净?减")
@@ -62,7 +68,9 @@ def parse_cell(printed: str) -> Content:
         return Content("none", 0)
     if _STROKES.fullmatch(text):
         return Content("stroke")
-    return Content("several") if _GARBLED.fullmatch(text) else _figure(text)
+    if _GARBLED.fullmatch(text) or _FAULT.fullmatch(text) or _MISREAD.fullmatch(text):
+        return Content("several")
+    return _figure(text)
 
 
 def _figure(text: str) -> Content:

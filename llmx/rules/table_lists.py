@@ -24,14 +24,15 @@ _ROW = 200
 
 def list_readings(context: Context, cells: Iterable[LooseCell]) -> list[Reading]:
     """Readings for every leaf of every list item among the cells, in the order of the rows."""
-    items: dict[str, list[LooseCell]] = {}
+    items: dict[str, dict[str, LooseCell]] = {}
     for cell in cells:
         if cell.list_path and cell.role != _CUMULATIVE and isinstance(cell.value, int):
-            items.setdefault(cell.list_path, []).append(cell)
+            # A table may be printed twice.
+            items.setdefault(cell.list_path, {}).setdefault(cell.label, cell)
     return [
         reading
         for path, cells_of in items.items()
-        for i, cell in enumerate(cells_of)
+        for i, cell in enumerate(cells_of.values())
         for reading in _leaves(context, f"{path}/{i}", cell)
     ]
 

@@ -48,11 +48,14 @@ def part_runs(
     for slot in shared:
         groups[id(slot.placed)].append(slot)
     tokens = {key: _tokens(document, group[0]) for key, group in groups.items()}
+    # Where nothing parts the cells, white space within some is no border either (1 302 1).
+    is_glued = 2 * sum(len(one) == 1 for one in tokens.values()) > len(tokens)
     blanks = any(_is_short(tokens[key], group) for key, group in groups.items())
     done: list[Part] = []
     waiting: list[list[Slot]] = []
     for key, group in groups.items():
-        if len(tokens[key]) == len(group):
+        spaced = len(tokens[key]) == len(group) and not is_glued
+        if spaced and not _has_fragments(document, tokens[key]):
             done += _apart(document, group, tokens[key])
         elif not blanks and _is_digit_by_digit(document, group, tokens[key]):
             if _hides_blanks(document, group, slots, plan):
@@ -70,6 +73,16 @@ def part_runs(
         splits = _Arithmetic(plan, slots, values).splits(waiting, document)
         for group, split in zip(waiting, splits, strict=True):
             yield from _parts(document, group, split)
+
+
+def _has_fragments(document: Document, tokens: Sequence[tuple[int, int]]) -> bool:
+    """Whether a token begins with a zero, as part of a figure does: 1 029 2."""
+    text = document.view.text
+    return any(
+        text[start] == "0" and text[start:end].isdecimal()
+        for start, end in tokens
+        if end - start > 1
+    )
 
 
 def _is_short(tokens: Sequence[tuple[int, int]], group: Sequence[Slot]) -> bool:

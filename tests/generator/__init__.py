@@ -10,8 +10,9 @@ reports speak, not from the patterns of the rule reader.
 
 from .build import DAMAGE, LAYOUTS, SCRIPTS, Generated, generate, iterate, leaves
 from .compose import FORMS
+from .misprints import HARSH
 from .variants import VARIANTS
 
 __all__ = [
-    "DAMAGE", "FORMS", "LAYOUTS", "SCRIPTS", "VARIANTS", "Generated", "generate", "iterate", "leaves",
+    "DAMAGE", "FORMS", "HARSH", "LAYOUTS", "SCRIPTS", "VARIANTS", "Generated", "generate", "iterate", "leaves",
 ]  # fmt: skip

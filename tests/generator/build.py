@@ -10,6 +10,7 @@ from .damage import DAMAGES
 from .draft import Draft, Item, Table, Value
 from .identities import derivable
 from .ink import plain
+from .misprints import HARSH
 from .rich_layout import HtmlLayout, docx_bytes, everything, pdf_bytes
 from .script import as_labelled, printer
 from .text_layout import STYLES, TextLayout
@@ -20,7 +21,7 @@ HTML = ("html", "html_plain", "html_word", "html_table")
 LAYOUTS = (*STYLES, *HTML, "docx", "docx_flat", "pdf", "pdf_wide")
 # Bytes, not text, are damaged by these.
 ENCODINGS = {"gb18030": "gb18030", "utf8_bom": "utf-8-sig", "utf16": "utf-16"}
-DAMAGE = (*DAMAGES, *ENCODINGS)
+DAMAGE = (*(name for name in DAMAGES if name not in HARSH), *ENCODINGS)
 _BEFORE_SCRIPT = {"source_error", "page_chrome"}
 # Characters glue or fall apart only where tables hold few digits.
 _SMALL = {"txt_glued", "line_glued"}

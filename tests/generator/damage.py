@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from .draft import Block, Cell, Draft, Heading, Paragraph, Table
 from .identities import broken
 from .ink import CLOSE, OPEN, between, outside, plain
+from .misprints import MISPRINTS
 
 Damage = Callable[[Draft, random.Random], None]
 
@@ -347,4 +348,5 @@ DAMAGES: dict[str, Damage] = {
     "stray_breaks": stray_breaks,
     "page_chrome": page_chrome,
     "page_numbers": page_numbers,
+    **MISPRINTS,
 }

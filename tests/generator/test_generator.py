@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from . import DAMAGE, FORMS, LAYOUTS, SCRIPTS, VARIANTS, Generated, generate, iterate, leaves
+from . import DAMAGE, FORMS, HARSH, LAYOUTS, SCRIPTS, VARIANTS, Generated, generate, iterate, leaves
 from .grammar import count
 from .identities import IDENTITIES, broken
 from .ink import CLOSE, OPEN
@@ -96,7 +96,7 @@ def test_lists_add_up() -> None:
             assert not whole or whole == part["total"], (one.name, key)
 
 
-@pytest.mark.parametrize("damage", DAMAGE)
+@pytest.mark.parametrize("damage", [*DAMAGE, *sorted(HARSH)])
 def test_damage_keeps_the_books(damage: str) -> None:
     for one in iterate(16, 6, layouts=TEXTS, damage=[damage], scripts=SCRIPTS):
         gone = [*one.truth["_unreadable"], *one.truth["_blank"]]

@@ -185,3 +185,64 @@ def test_the_last_cell_of_a_table_denies_nothing_of_the_next_section() -> None:
     found = read(GLUED_ROWS)
     assert not [path for path in found if path.startswith("/remedies")]
     assert found["/table3/carried_out/total"].value == 0
+
+
+PIPES = """某县2021年政府信息公开工作年度报告
+三、收到和处理政府信息公开申请情况
+| 自然人 | 法人或其他组织 | 总计 |
+| 社会公益组织 | 科研机构 | 商业企业 | 法律服务机构 | 其他 |
+| 一、本年新收政府信息公开申请数量 | 5 | 4 | {} | 3 | 1 | 6 | 19 |
+| 二、上年结转政府信息公开申请数量 | 0 | 0 | 0 | 0 | 0 | 0 | 0 |
+"""
+
+
+@pytest.mark.parametrize("printed", ["O", "l", "1O", "B2", "NULL", "#N/A", "undefined"])
+def test_what_stands_for_a_figure_is_none(printed: str) -> None:
+    decided = read(PIPES.format(printed))
+    lost = "/table3/received/research"
+    assert decided[lost].state in ("unreadable", "derived")
+    found = {path: decided[path].value for path in decided if path.startswith("/table3/received")}
+    found.pop(lost)
+    assert found == {
+        "/table3/received/natural_person": 5,
+        "/table3/received/social": 4,
+        "/table3/received/business": 3,
+        "/table3/received/legal_service": 1,
+        "/table3/received/other_org": 6,
+        "/table3/received/total": 19,
+    }
+
+
+@pytest.mark.parametrize("printed", ["1 029 2", "2 1+2536"])
+def test_white_space_that_parts_not_all_cells_parts_none(printed: str) -> None:
+    text = f"""某县2019年政府信息公开工作年度报告
+第二十条第（五）项 信息内容 上一年项目数量 本年增/减 处理决定数量
+行政许可 {printed}
+其他对外管理服务事项 0 0 0
+"""
+    assert set(values(text, "/table2/licensing").values()) == {None}
+
+
+def test_a_table_that_is_printed_twice_counts_once() -> None:
+    table = "统计指标 单位 统计数\n（一）主动公开政府信息数 条 9\n1.政府公报公开政府信息数 条 2\n2.政府网站公开政府信息数 条 7\n"
+    found = values(f"某县教育局2018年政府信息公开工作年度报告\n\n{table}\n{table}", "/proactive/ch")
+    assert [path for path in found if path.endswith("/count")] == [
+        "/proactive/channels/0/count",
+        "/proactive/channels/1/count",
+    ]
+
+
+@pytest.mark.parametrize("between", ["\ufeff", "\u200b", ""])
+def test_what_is_not_seen_parts_no_figure(between: str) -> None:
+    page = (
+        "<html><body><h1>某县2018年政府信息公开工作年度报告</h1><p>一、主动公开情况</p>"
+        f"<p>全年主动公开政府信息1{between}64条。</p></body></html>"
+    )
+    record = PIPELINE.read_without_model(page.encode(), "report.html").result
+    assert isinstance(record, Record)
+    assert {d.path: d.value for d in record.decisions}["/proactive/total"] == 164
+
+
+def test_a_blank_that_was_escaped_too_often_is_left_out() -> None:
+    found = values(PIPES.format("&amp;nbsp;8&#12288;"), "/table3/received")
+    assert found["/table3/received/research"] == 8
