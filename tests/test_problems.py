@@ -15,17 +15,30 @@ MAKERS = {"Problem": 1, "UnreadableDocument": 2}
 # Of pages asked for as pictures.
 NOT_IN_RECORDS = {"no_page"}
 # Pairs of code and message that come with a text, see llmx.read.extract.
-NOTES = {"undecodable_bytes", "garbled_text", "scanned_pages", "ocr_unsure"}
+NOTES = {"undecodable_bytes", "garbled_text", "scanned_pages", "ocr_unsure", "text_elsewhere"}
+# What a module calls the code that it hands on to what opens its files.
+HANDED_ON = {"CODE", "_CODE"}
 
 
 def names(tree: ast.Module) -> dict[str, str]:
-    """Strings that the module gives a name to."""
-    return {
-        target.id: node.value.value
+    """Strings that the module gives a name to, one by one or several at once."""
+    pairs = [
+        pair
         for node in tree.body
-        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
+        if isinstance(node, ast.Assign)
         for target in node.targets
-        if isinstance(target, ast.Name) and isinstance(node.value.value, str)
+        for pair in (
+            zip(target.elts, node.value.elts, strict=True)
+            if isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple)
+            else [(target, node.value)]
+        )
+    ]
+    return {
+        target.id: value.value
+        for target, value in pairs
+        if isinstance(target, ast.Name)
+        and isinstance(value, ast.Constant)
+        and isinstance(value.value, str)
     }
 
 
@@ -51,7 +64,9 @@ def documented() -> set[str]:
 
 def test_codes_and_their_documentation_are_the_same() -> None:
     trees = [ast.parse(path.read_text("utf-8")) for path in (ROOT / "llmx").rglob("*.py")]
-    named = {name: said for tree in trees for name, said in names(tree).items()}
+    by_module = [names(tree) for tree in trees]
+    named = {name: said for own in by_module for name, said in own.items()}
     made = {code for tree in trees for code in codes_made(tree, named)} - NOT_IN_RECORDS
+    made |= {said for own in by_module for name, said in own.items() if name in HANDED_ON}
     by_model = {f"model_{kind}" for kind in get_args(Kind)}
     assert made | by_model | NOTES | {ABSENT} == documented()
