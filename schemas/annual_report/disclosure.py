@@ -95,6 +95,8 @@ _BODIES_BELOW = (
     r"(?:^(?:各)?(?:职能)?部门|各单位|乡镇(?!的|集体|企业|级)|街道(?![^,。]{0,8}(?:专栏|网站|公众号|微信|微博|官网))|科室|站所|直属单位|下属|所属|机关本级|区直|县直|市直|本级|基层单位)"
     r"(?!动态|要闻|新闻|简报|文件|档案|工作|职责|频道|预算|决算|预决算)",
 )
+# Applications may add up to a channel by chance.
+_NO_PARTS = (*_BODIES_BELOW, r"申请$|^上年结转")
 _YEARS_TO_DATE = r"(?:历年来?|(?:自|从)[^,。;\d]{0,20}(?:以来|至今)|开通以来|施行以来)"
 
 
@@ -189,9 +191,9 @@ class Proactive(Part):
         # A column of a site is a subject, unless it is the one for disclosure. What the body
         # did is neither (办理人大代表建议21件), nor are texts that explain (解读稿件3篇).
         unless=(
-            *_BODIES_BELOW,
+            *_NO_PARTS,
             r"(?<!公开)(?:专栏|栏目)$",
-            r"^(?:上报|报送|被)",
+            r"^(?:上报|报送|被|关停|注销|清理|整合|撤销|停更)",
             r"^(?:办理|承办|受理|答复)(?!结果|流程|程序|情况|时限|依据|指南|行政)",
             r"解读(?:稿件?|材料|文章|产品|作品)$",
         ),
@@ -204,7 +206,7 @@ class Proactive(Part):
         of="/proactive/total",
         where=("proactive", "overview"),
         says=_PUBLISHED,
-        unless=_BODIES_BELOW,
+        unless=_NO_PARTS,
     )
 
 
