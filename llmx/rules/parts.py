@@ -152,7 +152,7 @@ def _told(
             for run in _parted(context, statement.start(), free):
                 items = _free(run, taken, size)
                 parent = last if len(items) == len(run) else None
-                if parent and _would_be_all(context, run, parent):
+                if parent and _may_be_chance(context, run, parent):
                     parent = None
                 if last and last.kind is None and _adding_up(items, last.count):
                     cued = False  # parts of what stands before them, which is not the whole
@@ -206,10 +206,14 @@ def _is_share(context: Context, start: int, run: Sequence[Item], channel: Item) 
     return bool(at_once) and not _adding_up(run, channel.count)
 
 
-def _would_be_all(context: Context, run: Sequence[Item], whole: Item) -> bool:
-    """Whether one item alone is as large as the one before it, and no 其中 makes it its part."""
+def _may_be_chance(context: Context, run: Sequence[Item], whole: Item) -> bool:
+    """Whether the parts may add up to the item before them by chance, for no 其中 says they do.
+
+    One alone as large as it, or a few of what is small itself.
+    """
     between = context.text[whole.number.end : max(whole.number.end, run[0].label.start)]
-    return run[0].count == whole.count and not OF_WHICH.search(between[:LOOK_BACK])
+    is_small = run[0].count == whole.count or whole.count < _FEWEST_TO_REPEAT
+    return is_small and not OF_WHICH.search(between[:LOOK_BACK])
 
 
 def _parted(context: Context, start: int, items: Sequence[Item]) -> Iterator[list[Item]]:
@@ -269,7 +273,8 @@ def _joined(runs: Sequence[Sequence[Item]], size: int | None) -> Iterator[Sequen
             total += sum(item.count for item in run)
             if total >= size:
                 break
-        if total == size and len(joined) >= _FEWEST_JOINED:
+        alike = len({item.unit for item in joined}) == 1 and all(item.count for item in joined)
+        if total == size and alike and len(joined) >= _FEWEST_JOINED:
             yield joined
 
 
