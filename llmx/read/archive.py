@@ -20,6 +20,17 @@ _ENCRYPTED = 0x1
 _SMALL = 1 << 20  # a member of this size harms nobody, whatever its ratio
 _LEFT_BEHIND = ("__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini")
 
+# What Python raises for a zip that is broken, torn or packed in a way it does not know.
+ZIP_ERRORS = (
+    zipfile.BadZipFile,
+    zlib.error,
+    NotImplementedError,
+    EOFError,
+    OSError,
+    ValueError,
+    RuntimeError,
+)
+
 
 def is_archive(data: bytes) -> bool:
     """Whether `data` is a .zip of documents, and not an Office file."""
@@ -107,15 +118,7 @@ def _content(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> by
     try:
         with archive.open(member) as stream:
             return stream.read(member.file_size + 1)
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        NotImplementedError,
-        EOFError,
-        OSError,
-        ValueError,
-        RuntimeError,
-    ) as error:
+    except ZIP_ERRORS as error:
         raise _broken(name, error) from error
 
 

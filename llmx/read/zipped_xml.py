@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import zipfile
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
 from typing import TYPE_CHECKING
 
 from llmx.frozen import frozen
-from llmx.read.archive import MAX_RATIO
+from llmx.read.archive import MAX_RATIO, ZIP_ERRORS
 from llmx.read.errors import UnreadableDocument
 
 if TYPE_CHECKING:
@@ -56,15 +55,7 @@ def open_parts(data: bytes, path: str, code: str, what: str) -> Iterator[Parts]:
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             yield Parts(archive, path, code, what)
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        NotImplementedError,
-        EOFError,
-        OSError,
-        ValueError,
-        RuntimeError,
-    ) as error:
+    except ZIP_ERRORS as error:
         raise broken(path, code, what, error) from error
 
 
