@@ -22,7 +22,7 @@ from llmx.text.dates import (
 _SENTENCE_END = re.compile(r"[。;!?\n.](?:(?<!\.)|(?<=[\u4e00-\u9fff]\.)(?=[\u4e00-\u9fff]))")
 _STATEMENT_END = re.compile(r"[。!?\n.](?:(?<!\.)|(?<=[\u4e00-\u9fff]\.)(?=[\u4e00-\u9fff]))")
 # Marks that the view shows in half width whatever the source has.
-_FOLDED = re.compile(r"[,;:!?()\[\]<>~.\"'-]")
+_FOLDED = frozenset(",;:!?()[]<>~.\"'-")
 # Characters whose word the view mends (計畫 to 计划, 答覆 to 答复); one by one they become these.
 _ONE_BY_ONE = {"畫": "画", "覆": "覆"}
 _CLAUSE_END = re.compile(r"[。;!?\n,:、]")
@@ -128,11 +128,11 @@ class Context:
         text = self.text[start:end]
         view, source = self.document.view, self.document.text
         traditional = self.document.source.script != "hans"
-        if not traditional and not _FOLDED.search(text):
+        if not traditional and _FOLDED.isdisjoint(text):
             return text
         offsets = range(start, end) if view.offsets is None else view.offsets[start:end]
         return "".join(
-            source[at] if _FOLDED.match(seen) else _ONE_BY_ONE.get(source[at], seen)
+            source[at] if seen in _FOLDED else _ONE_BY_ONE.get(source[at], seen)
             for seen, at in zip(text, offsets, strict=True)
         )
 

@@ -133,6 +133,8 @@ class _Lost:
 
 def _drawn(grid: Grid, view: View, plan: Plan, frame: Frame) -> Iterator[Grid]:
     """A drawn table of the frame's rows, all with values in the same columns, with a header."""
+    if grid.width < len(frame.columns):
+        return
     rows: dict[int, list[Item]] = {}
     for item in see_cells(grid, view):
         rows.setdefault(item.cell.row, []).append(item)
