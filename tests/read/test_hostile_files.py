@@ -1,9 +1,7 @@
 """Files made to be slow to read or to fill memory: each ends, in work that grows with its size."""
 
-import sys
-from types import FrameType
-
 import pytest
+from counting import calls_in
 from hostile_files import FILES
 
 from llmx.fields import Schema
@@ -36,19 +34,8 @@ def _read(pipeline: Pipeline, data: bytes) -> None:
 
 
 def _calls(pipeline: Pipeline, data: bytes) -> int:
-    """How many functions are called to read a file: no clock and no other load disturb it."""
-    count = 0
-
-    def note(_frame: FrameType, event: str, _argument: object) -> None:
-        nonlocal count
-        count += event in {"call", "c_call"}
-
-    sys.setprofile(note)
-    try:
-        _read(pipeline, data)
-    finally:
-        sys.setprofile(None)
-    return count
+    """How many functions are called to read it."""
+    return calls_in(lambda: _read(pipeline, data))
 
 
 @pytest.mark.parametrize("name", FILES)

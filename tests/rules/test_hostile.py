@@ -9,12 +9,11 @@ import importlib
 import pkgutil
 import re
 import re._parser as regex_parser  # type: ignore[import-not-found]
-import sys
 from collections.abc import Iterator
-from types import FrameType
 from typing import Any
 
 import pytest
+from counting import calls_in
 from hostile_texts import ATTACKS, FRAMES, repeated
 
 import llmx.rules
@@ -48,19 +47,8 @@ def _read(pipeline: Pipeline, text: str, name: str = "hostile.txt") -> Record | 
 
 
 def _calls(pipeline: Pipeline, text: str, name: str = "hostile.txt") -> int:
-    """How many functions are called to read a text."""
-    count = 0
-
-    def note(_frame: FrameType, event: str, _argument: object) -> None:
-        nonlocal count
-        count += event in {"call", "c_call"}
-
-    sys.setprofile(note)
-    try:
-        _read(pipeline, text, name)
-    finally:
-        sys.setprofile(None)
-    return count
+    """How many functions are called to read it."""
+    return calls_in(lambda: _read(pipeline, text, name))
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
