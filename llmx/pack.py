@@ -7,6 +7,7 @@ by path, so that no package called `schemas` is ever put into site-packages.
 
 import importlib.util
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 from types import ModuleType
 
@@ -71,9 +72,8 @@ def _load(path: Path) -> ModuleType:
         raise PackError(f"{path} cannot be loaded as Python")
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module  # before execution: the schema imports its own parts
-    try:
+    with ExitStack() as broken_off:
+        broken_off.callback(sys.modules.pop, name, None)
         spec.loader.exec_module(module)
-    except BaseException:
-        del sys.modules[name]
-        raise
+        broken_off.pop_all()
     return module

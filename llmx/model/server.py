@@ -20,7 +20,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -121,12 +121,11 @@ class EmbeddedServer(AbstractContextManager["EmbeddedServer"]):
         if self.running:
             return
         require_xllamacpp()
-        try:
+        with ExitStack() as broken_off:
+            broken_off.callback(self.stop)
             self._spawn()
             self._await_ready(time.monotonic() + self.settings.start_seconds)
-        except BaseException:
-            self.stop()
-            raise
+            broken_off.pop_all()
 
     def wait(self) -> int:
         """Block until the child ends by itself; gives its exit code."""
