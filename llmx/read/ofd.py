@@ -9,18 +9,17 @@ stands in the file as text, with the place of each character.
 
 from __future__ import annotations
 
-import posixpath
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import islice, pairwise
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from llmx.read.errors import UnreadableDocument
 from llmx.read.extract import Extract
 from llmx.read.pdf import MAX_PAGES, lay_out
 from llmx.read.pdf_page import Char, Matrix, Point, Printed, Rule, keep_rule, thin_axis
-from llmx.read.zipped_xml import Parts, broken, open_parts
+from llmx.read.zipped_xml import Parts, broken, open_parts, part_name, too_large
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -62,30 +61,26 @@ def _pages(parts: Parts, path: str) -> list[Printed]:
     pages: list[Printed] = []
     chars = 0
     for body in bodies:
-        place = _joined("", body.text)
+        place = part_name("", body.text)
         document = parts.get(place)
         if document is None:
             continue
         size = _box(next(_inside(document, "PhysicalBox"), None)) or _A4
         templates = {
-            template.get("ID", ""): _joined(place, template.get("BaseLoc"))
+            template.get("ID", ""): part_name(place, template.get("BaseLoc"))
             for template in _inside(document, "TemplatePage")
         }
         for page in _inside(document, "Page"):
             if len(pages) >= MAX_PAGES:
-                raise _too_large(path, f"more than {MAX_PAGES} pages")
-            content = parts.get(_joined(place, page.get("BaseLoc")))
+                raise too_large(path, f"more than {MAX_PAGES} pages")
+            content = parts.get(part_name(place, page.get("BaseLoc")))
             pages.append(_printed(parts, content, templates, size, len(pages) + 1))
             chars += len(pages[-1].chars)
             if chars > _MAX_CHARS:
-                raise _too_large(path, f"more than {_MAX_CHARS:,} characters")
+                raise too_large(path, f"more than {_MAX_CHARS:,} characters")
     if not pages:
         raise broken(path, _CODE, _WHAT, "there are no pages in it")
     return pages
-
-
-def _too_large(path: str, what: str) -> UnreadableDocument:
-    return UnreadableDocument(path, "too_large", f"{what}; split it")
 
 
 def _printed(
@@ -96,7 +91,7 @@ def _printed(
     number: int,
 ) -> Printed:
     """A page with the templates that it names under it."""
-    sheet = _Sheet()
+    sheet = _Sheet(path=parts.path)
     if page is not None:
         area = next(_inside(page, "Area"), None)
         own = None if area is None else _box(next(_inside(area, "PhysicalBox"), None))
@@ -119,12 +114,17 @@ class _Sheet:
     across: list[Rule] = field(default_factory=list)
     down: list[Rule] = field(default_factory=list)
     pictures: float = 0.0
+    path: str = ""
+    objects: int = 0
 
     def draw(self, page: Element) -> None:
         content = next(_inside(page, "Content"), None)
         if content is None:
             return
-        for drawn in islice(content.iter(*_DRAWN), _MAX_OBJECTS):
+        for drawn in content.iter(*_DRAWN):
+            self.objects += 1
+            if self.objects > _MAX_OBJECTS:
+                raise too_large(self.path, f"a page of more than {_MAX_OBJECTS:,} objects")
             place = _Place.of(drawn)
             name = _name(drawn)
             if name == "TextObject":
@@ -271,12 +271,3 @@ def _inside(element: Element, name: str) -> Iterator[Element]:
 
 def _name(element: Element) -> str:
     return str(element.tag).rpartition("}")[2]
-
-
-def _joined(base: str, place: str | None) -> str:
-    """A part's name: from the root if it begins with a slash, else beside `base`."""
-    place = (place or "").strip().replace("\\", "/")
-    if not place:
-        return ""
-    joined = place if place.startswith("/") else posixpath.join(posixpath.dirname(base), place)
-    return posixpath.normpath(joined).lstrip("/")

@@ -10,7 +10,6 @@ from llmx.read import media
 from llmx.read.errors import UnreadableDocument
 
 _GZIP = 16 + zlib.MAX_WBITS  # with gzip's own head
-_TAR_MARK = slice(257, 262)  # POSIX.1-1988, ustar
 
 
 class _Unpacker(Protocol):
@@ -35,7 +34,7 @@ def is_packed(kind: str) -> bool:
 def unpacked(data: bytes, path: str, kind: str, most: int) -> bytes:
     """What is packed in `data`, `most` bytes at most.
 
-    Raises UnreadableDocument (`broken_zip`, `too_large`, `unsupported` for a folder).
+    Raises UnreadableDocument (`broken_zip`, `too_large`).
     """
     unpacker = _UNPACKERS[kind]()
     try:
@@ -48,8 +47,6 @@ def unpacked(data: bytes, path: str, kind: str, most: int) -> bytes:
         )
     if not unpacker.eof:
         raise _broken(path, "it ends too early")
-    if content[_TAR_MARK] == b"ustar":
-        raise UnreadableDocument(path, "unsupported", "this is a tar archive; unpack it")
     return content
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import posixpath
 import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
@@ -11,12 +10,13 @@ from llmx.frozen import frozen
 from llmx.read.docx import one_line
 from llmx.read.extract import CellText, Extract
 from llmx.read.workbook import MAX_CELLS, Place, lay_out, merged, printed
-from llmx.read.zipped_xml import Parts, broken, open_parts
+from llmx.read.zipped_xml import Parts, broken, open_parts, part_name, too_large
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
 _CODE, _WHAT = "broken_xlsx", "workbook"
+_BOOK = "xl/workbook.xml"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 _YES = ("1", "true")
@@ -29,11 +29,11 @@ def read_xlsx(data: bytes, path: str) -> Extract:
     Raises UnreadableDocument (`broken_xlsx`, `too_large`).
     """
     with open_parts(data, path, _CODE, _WHAT) as parts:
-        book = parts.get("xl/workbook.xml")
+        book = parts.get(_BOOK)
         if book is None:
             raise broken(path, _CODE, _WHAT, "there is no workbook in it")
         looks = _Looks.of(parts, book)
-        sheets = [_cells(sheet, looks) for sheet in _sheets(parts, book)]
+        sheets = [_cells(sheet, looks, path) for sheet in _sheets(parts, book)]
     return lay_out(sheets, "xlsx")
 
 
@@ -77,12 +77,12 @@ def _sheets(parts: Parts, book: Element) -> Iterator[Element]:
         if sheet.get("state", "visible") != "visible":
             continue
         place = places.get(sheet.get(_RELATION, ""), "")
-        part = parts.get(posixpath.normpath(posixpath.join("/xl", place)).lstrip("/"))
+        part = parts.get(part_name(_BOOK, place))
         if part is not None:
             yield part
 
 
-def _cells(sheet: Element, looks: _Looks) -> list[CellText]:
+def _cells(sheet: Element, looks: _Looks, path: str) -> list[CellText]:
     """The cells of a sheet; what is merged is one cell, what is hidden none."""
     several = merged(_ranges(sheet))
     hidden = {
@@ -102,8 +102,10 @@ def _cells(sheet: Element, looks: _Looks) -> list[CellText]:
             place = _place(cell.get("r", ""))
             column = place[1] if place else column + 1
             shown = line.get("hidden", "") not in _YES and column + 1 not in hidden
-            if not shown or (row, column) in several.covered or len(cells) >= MAX_CELLS:
+            if not shown or (row, column) in several.covered:
                 continue
+            if len(cells) >= MAX_CELLS:
+                raise too_large(path, f"a sheet of more than {MAX_CELLS:,} cells")
             rows, columns = several.spans.get((row, column), (1, 1))
             cells.append(CellText(row, column, _value(cell, looks), rows, columns))
     return cells

@@ -1,7 +1,8 @@
-"""The XML parts of documents that are zips (.docx, .ofd, .odt), unpacked within bounds."""
+"""The XML parts of documents that are zips (.docx, .ofd, .xlsx), unpacked within bounds."""
 
 from __future__ import annotations
 
+import posixpath
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -73,3 +74,17 @@ def parse_xml(content: bytes, path: str, code: str, what: str) -> Element:
 def broken(path: str, code: str, what: str, error: object) -> UnreadableDocument:
     """The error of a document that cannot be opened."""
     return UnreadableDocument(path, code, f"this {what} cannot be opened ({error}); save it again")
+
+
+def too_large(path: str, what: str) -> UnreadableDocument:
+    """The error of a document with more in it than any report has."""
+    return UnreadableDocument(path, "too_large", f"{what}; split it")
+
+
+def part_name(base: str, place: str | None) -> str:
+    """A part's name: from the root if it begins with a slash, else beside the part `base`."""
+    place = (place or "").strip().replace("\\", "/")
+    if not place:
+        return ""
+    joined = place if place.startswith("/") else posixpath.join(posixpath.dirname(base), place)
+    return posixpath.normpath(joined).lstrip("/")

@@ -127,7 +127,7 @@ PACKED: dict[str, tuple[Callable[[], bytes], str, str]] = {
         "get the file again",
     ),
     "bomb": (lambda: gzip.compress(bytes(300 << 20)), "too_large", "unpacks to more than"),
-    "packed tar": (lambda: gzip.compress(_tar()), "unsupported", "a tar archive; unpack it"),
+    "packed tar": (lambda: gzip.compress(_tar()), "archive", "a tar archive; unpack it"),
     "packed twice": (lambda: gzip.compress(gzip.compress(b"x")), "archive", "unpack it"),
     "tar": (_tar, "archive", "a tar archive; unpack it"),
     "7z": (lambda: b"7z\xbc\xaf\x27\x1c", "archive", "a 7z archive; unpack it"),

@@ -120,3 +120,11 @@ def test_numbers_that_are_none_do_no_harm() -> None:
     odd = ofd_text("收到", 30, 50, Weight="x") + line("M nan 0 L 1e999 0 L 9 L C S") + line("9 9")
     odd += '<ofd:TextObject Boundary="inf 0 x 1"><ofd:TextCode DeltaX="g g 9e9 1">6</ofd:TextCode></ofd:TextObject>'
     assert "收到" in read_document(ofd([ofd_page(odd)]), "x.ofd").text
+
+
+def test_objects_without_end_are_refused_not_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("llmx.read.ofd._MAX_OBJECTS", 2)
+    drawn = ofd_text("收到", 30, 40) + ofd_text("申请", 30, 50) + ofd_text("6件", 30, 60)
+    with pytest.raises(UnreadableDocument, match="more than 2 objects; split it") as raised:
+        read_document(ofd([ofd_page(drawn)]), "x.ofd")
+    assert raised.value.code == "too_large"

@@ -106,3 +106,10 @@ def test_files_that_cannot_be_read(data: bytes, code: str) -> None:
     with pytest.raises(UnreadableDocument) as raised:
         read_document(data, "x.xlsx")
     assert raised.value.code in (code, "archive")
+
+
+def test_cells_without_end_are_refused_not_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("llmx.read.xlsx.MAX_CELLS", 5)
+    with pytest.raises(UnreadableDocument, match="more than 5 cells; split it") as raised:
+        read_document(statistics(), "x.xlsx")
+    assert raised.value.code == "too_large"
