@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from llmx.fields import Identity
 from llmx.frozen import frozen
-from llmx.records import Check, CheckStatus
+from llmx.records import ROUNDING, Check, CheckStatus
 
 Number = int | float
 # A list of parts that comes this near to its whole was meant to be complete.
@@ -13,8 +13,6 @@ _NEARLY_WHOLE = 0.9
 # And the parts of a form, of which a report may tell some, that come this near.
 _MOSTLY = 0.8
 _TOLERANCE = 1e-6
-# 300余条 may be 308: a figure told roughly loses no more than this.
-_ROUNDING = 0.1
 
 
 @frozen
@@ -145,7 +143,7 @@ def _is_rounding(figures: Figures, left: Side, right: Side) -> bool:
     """Whether a figure told roughly may make all the difference."""
     if figures.rough.isdisjoint((*left.known, *right.known)):
         return False
-    return abs(left.total - right.total) <= _ROUNDING * max(left.total, right.total)
+    return abs(left.total - right.total) <= ROUNDING * max(left.total, right.total)
 
 
 def _plainly(identity: Identity, values: Mapping[str, Number]) -> Check | None:

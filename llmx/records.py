@@ -25,6 +25,9 @@ Kind = Literal["exact", "soft", "bound"]
 RUN_TOGETHER = "cell: run together"
 """`how` of cells whose digits no border parts, and arithmetic not in one way only."""
 
+ROUNDING = 0.1
+"""Share that a figure told roughly loses at most: 12400多 for 12436, 3万余 for 32118."""
+
 QUIET = frozenset({"model_ungrounded", "model_not_taken"})
 """Codes of problems that nobody need look into: the value was not taken."""
 

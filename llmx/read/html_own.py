@@ -61,8 +61,7 @@ def own_words(element: Element, enough: int = _ALL) -> set[str]:
 
 
 def _kinds_in(text: str) -> set[str]:
-    places = (_OWN.plain.match(text, start) for start, _ in _OWN.spans(text))
-    return {found.lastgroup or "" for found in places if found}
+    return {name for _, _, name in _OWN.names(text)}
 
 
 def _texts(element: Element) -> Iterator[str]:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from llmx.read.word_binary import Cell, Paragraph
+from llmx.read.word_binary import Cell, Paragraph, whole
 
 _TOKEN = re.compile(
     rb"""\\(?: '(?P<hex>[0-9a-fA-F]{2}) | (?P<word>[a-zA-Z]{1,32})(?P<number>-?\d{1,10})?[ ]?
@@ -108,7 +108,7 @@ class _Reader:
         self.flush()
         text = "".join(self.words)
         self.words.clear()
-        return Paragraph(_whole(text), ends_cell, depth, None, None)
+        return Paragraph(whole(text), ends_cell, depth, None, None)
 
     def control(self, word: bytes, number: int | None) -> Iterator[Paragraph]:
         starred, self.starred = self.starred, False
@@ -213,8 +213,3 @@ def _symbol(reader: _Reader, symbol: bytes) -> Iterator[Paragraph]:
         yield from reader.control(b"par", None)
     elif symbol in _SYMBOLS:
         reader.write(_SYMBOLS[symbol])
-
-
-def _whole(text: str) -> str:
-    """Text in which the halves of rare characters, told one by one, are one character again."""
-    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")

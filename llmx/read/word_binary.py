@@ -245,8 +245,7 @@ class _Document:
                 codes -= codes > 0
             elif not hidden and not codes:
                 shown.append(_SHOWN.get(char, char if char >= " " else ""))
-        # The halves of rare characters, which had places of their own, become one again.
-        return "".join(shown).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+        return whole("".join(shown))
 
     def _looks(self, properties: bytes) -> _Looks:
         looks = _Looks()
@@ -321,6 +320,11 @@ class _Looks:
 
 
 _SHOWN = {"\t": "\t", "\x0b": "\n", "\x0e": "\n", "\x1e": "-", "\xa0": "\xa0"}
+
+
+def whole(text: str) -> str:
+    """Text in which the halves of rare characters, told one by one, are one character again."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def _properties(block: bytes, offset: int, *, paragraph: bool) -> bytes:

@@ -91,6 +91,10 @@ class Context:
         end = starts[number + 1] if number + 1 < len(starts) else len(self.text)
         return Span(starts[number], end)
 
+    def statement_number(self, position: int) -> int:
+        """The number of the statement at a position, -1 where there is none."""
+        return bisect_right(self.statements, (position, len(self.text))) - 1
+
     def clause_before(self, position: int) -> str:
         """The words between the last mark of punctuation, or the heading, and `position`."""
         start = max(

@@ -144,12 +144,8 @@ def _may_be_header(columns: Sequence[_Word], frame: Frame) -> bool:
 
 
 def _words(words: str, frame: Frame, end: int) -> Iterator[_Word]:
-    lexicon = _lexicon(frame)
-    for start, stop in lexicon.spans(words, 0, end):
-        found = lexicon.plain.match(words, start, end)
-        name = found.lastgroup if found else None
-        if name:
-            yield _Word(start, stop, int(name[1:]), name[0] == "c")
+    for start, stop, name in _lexicon(frame).names(words, 0, end):
+        yield _Word(start, stop, int(name[1:]), name[0] == "c")
 
 
 @lru_cache(maxsize=32)

@@ -19,9 +19,7 @@ _PRONOUN = re.compile(
 )
 # The host of the page, where the report says 我镇 or 我局: names that cannot be its own.
 _ABOVE = re.compile(r"(?:省|市|县|区|州|旗)(?:人民)?政府(?:办公[室厅])?\Z|[省市县区州旗]\Z")
-_CONTRADICTED: Mapping[str, re.Pattern[str]] = dict.fromkeys(
-    ("镇", "乡", "街道", "局", "厅", "院", "校"), _ABOVE
-)
+_BELOW = frozenset(("镇", "乡", "街道", "局", "厅", "院", "校"))
 _SELF_WORDS = r"(?:关于|附件|来源|中国|当前位置|首页)"
 _MOST_LETTERS = 30
 _TAIL = 1500
@@ -52,7 +50,6 @@ _TITLE_WITH_BODY = re.compile(
 )
 # Bodies of the state, whose names may hold a place further on: 国家税务总局佛山市税务局.
 _STATE = re.compile(r"国家|中国|中华|国务院|中共")
-# The office itself reports, not the body that it serves.
 _TWICE = re.compile(r"([\u4e00-\u9fff]{3,20})\1")
 _HAN_RUN = re.compile(r"[\u4e00-\u9fff]{2,40}\Z")
 _GOVERNMENT = "人民政府"
@@ -296,7 +293,7 @@ class IssuerReader:
             yield from self._in_title(context, leaf, title)
         own = _own_kind(context.text)
         for name in (*self._signature(context), *self._announced(context)):
-            if not (own and _CONTRADICTED[own].search(name.name)):
+            if not (own and _ABOVE.search(name.name)):
                 yield name
         yield from self._commonest(context)
         for span in named_as_source(context.text, own) if own else ():
@@ -507,7 +504,7 @@ def _issuer(context: Context, leaf: Leaf, name: _Name, place: Place | None) -> R
 def _own_kind(text: str) -> str:
     """What a report calls its body more than once (我镇, 我局), where the name must bear it out."""
     own = Counter(m["kind"] for m in _PRONOUN.finditer(text)).most_common(1)
-    return own[0][0] if own and own[0][1] > 1 and own[0][0] in _CONTRADICTED else ""
+    return own[0][0] if own and own[0][1] > 1 and own[0][0] in _BELOW else ""
 
 
 def _slot(phrase: str) -> str:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 
 from llmx.documents import Span
+from llmx.rules.patterns import occurrences
 from llmx.rules.places import Gazetteer, Place
 
 _BARE = re.compile(r"(?P<kind>[省市县区州旗])(?P<body>[\u4e00-\u9fff]{2,20})")
@@ -26,11 +27,9 @@ _LEVELS = {
 _LONGEST_PLACE = 12
 # What only the own government's name goes on with; others may be named as examples.
 _GOVERNMENT = re.compile(r"(?:人民)?政府(?!各)|政务公开网|政府网|党政网|门户网")
-
-
 # Who published the page, where the report says 我局 only.
 _SOURCE = re.compile(
-    r"(?:信息来源|来源|发布机构|发布单位|发布机关|公开主体|供稿单位)[ \t]*[::][ \t|]*"
+    r"(?:信息来源|来源|发布机构|发布单位|发布机关|公开主体|供稿单位)[ \t]*:[ \t|]*"
     r"(?P<name>[\u4e00-\u9fff]{3,26})(?![\u4e00-\u9fff])"
 )
 _HEAD = 3000
@@ -83,13 +82,10 @@ def own_place(text: str, places: Gazetteer, name: str) -> Place | None:
 
 
 def _governed(text: str, places: Gazetteer, kind: str) -> Iterator[Place]:
-    at = text.find(kind)
-    while at >= 0:
-        if _GOVERNMENT.match(text, at + 1):
-            place = _ending_at(text, places, at + 1, kind)
-            if place:
-                yield place
-        at = text.find(kind, at + 1)
+    for at in occurrences(text, kind, 0, len(text)):
+        place = _ending_at(text, places, at + 1, kind) if _GOVERNMENT.match(text, at + 1) else None
+        if place:
+            yield place
 
 
 def _ending_at(text: str, places: Gazetteer, end: int, kind: str) -> Place | None:

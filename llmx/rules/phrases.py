@@ -6,7 +6,6 @@ refused; of those left the most official phrase in the likeliest section wins.
 """
 
 import re
-from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -14,7 +13,7 @@ from dataclasses import replace
 from llmx.documents import Span
 from llmx.fields import FieldSpec, Leaf, Schema
 from llmx.frozen import frozen
-from llmx.records import Qualifier, Reading, State
+from llmx.records import ROUNDING, Qualifier, Reading, State
 from llmx.rules.context import Context
 from llmx.rules.ledger import Stretches
 from llmx.rules.patterns import Phrase, compile_phrase, occurrences
@@ -63,8 +62,6 @@ _FIGURES: Need = frozenset("0123456789一二两三四五六七八九十百千零
 _BLOCK = 256
 _LAST_RANK = 99
 _SENTENCES_BACK = 4
-# 12400多 for 12436, 3万余 for 32118: a figure told roughly loses no more than this.
-_ROUNDING = 0.1
 
 
 @frozen
@@ -256,7 +253,8 @@ class PhraseReader:
         number = context.sentence_number(candidate.span.start)
         start = context.sentence(max(0, number - _SENTENCES_BACK)).start
         # A list goes on behind semicolons: 予以公开9件;不予公开2件;其他1件.
-        start = min(start, _statement_start(context, candidate.span.start))
+        statement = context.statement_number(candidate.span.start)
+        start = min(start, context.statements[statement][0] if statement >= 0 else 0)
         start = max(start, candidate.span.start - _FAR)
         end = min(context.sentence(number).end, candidate.span.end + _FAR)
         return bool(cue.search(context.text, start, end))
@@ -267,11 +265,6 @@ def _home(context: Context, candidate: Candidate) -> int:
     where = candidate.leaf.where
     key = context.sections.key_at(candidate.span.start)
     return where.index(key) if key in where else _LAST_RANK
-
-
-def _statement_start(context: Context, position: int) -> int:
-    at = bisect_right(context.statements, (position, len(context.text))) - 1
-    return context.statements[at][0] if at >= 0 else 0
 
 
 def _stands_alone(context: Context, phrase: Phrase, position: int) -> bool:
@@ -301,7 +294,7 @@ def _two_statements(context: Context, rule: Rule) -> Iterator[tuple[int, int]]:
     """Statements that hold a phrase's word, each with the next: two figures may stand in two."""
     statements = context.statements
     places = {
-        bisect_right(statements, (at, len(context.text))) - 1: None
+        context.statement_number(at): None
         for word in rule.phrase.triggers
         for at in occurrences(context.text, word, 0, context.end)
     }
@@ -411,7 +404,7 @@ def _exact(best: Candidate, candidates: Sequence[Candidate]) -> Candidate:
             for c in candidates
             if c.qualifier == "exact"
             and c.state == "stated"
-            and abs(c.value - best.value) <= _ROUNDING * c.value
+            and abs(c.value - best.value) <= ROUNDING * c.value
         ),
         best,
     )
@@ -421,7 +414,7 @@ def _tells_the_same(best: Candidate, other: Candidate) -> bool:
     """Whether a figure is the chosen one, a part of it, or the same told again or roughly."""
     if best.span.overlaps(other.number) or other.value == best.value:
         return True
-    return other.qualifier != "exact" and abs(other.value - best.value) <= _ROUNDING * best.value
+    return other.qualifier != "exact" and abs(other.value - best.value) <= ROUNDING * best.value
 
 
 def _added(context: Context, best: Candidate, candidates: Sequence[Candidate]) -> Candidate:

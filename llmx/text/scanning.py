@@ -71,6 +71,16 @@ class Scanner:
             at = m.end(1)
             yield m.start(), at, m
 
+    def names(
+        self, text: str, start: int = 0, end: int | None = None
+    ) -> Iterator[tuple[int, int, str]]:
+        """Start and end of each match, and the name of the group that it is; of no name none."""
+        last = len(text) if end is None else end
+        for first, behind in self.spans(text, start, last):
+            found = self.plain.match(text, first, last)
+            if found is not None and found.lastgroup is not None:
+                yield first, behind, found.lastgroup
+
     def is_in(self, text: str, start: int, end: int) -> bool:
         """Whether there is a match at all."""
         return (self._leaper() or self.plain).search(text, start, end) is not None
