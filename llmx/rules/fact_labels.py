@@ -58,7 +58,7 @@ _DIGITS = re.compile(
     r"|(?<![第一二两三四五六七八九十])[二两三四五六七八九十][一二三四五六七八九十]{0,2}(?P<counted>人次|个(?!季度|月)|[项件条次户名家场期份篇])"
 )
 _OPEN_BRACKET = re.compile(r"\((?=[^()]*\Z)")
-_PIECE = re.compile(r"[^,。;:!?、\n\d]*")
+_PIECE_ENDS = frozenset(",。;:!?、\n")
 # 这三个草案: what was counted is named again.
 _NAMED_AGAIN = re.compile(r"(?:这|那|上述|以上)\Z")
 # 内容在19个栏目发布: where, not what.
@@ -205,7 +205,7 @@ def _stripped(text: str, start: int, end: int) -> Span:
 def _piece_before(text: str, end: int) -> int | None:
     """Where the piece of a list begins that ends before 、, unless a number stands in it."""
     start = end
-    while start > 0 and end - start < _LONGEST and _PIECE.fullmatch(text[start - 1]):
+    while start > 0 and end - start < _LONGEST and not _ends_piece(text[start - 1]):
         start -= 1
     if start == end or text[start - 1].isdigit() or text[start - 1] == "%":
         return None
@@ -213,6 +213,10 @@ def _piece_before(text: str, end: int) -> int | None:
         return None
     stripped = _stripped(text, start, end)
     return stripped.start if len(stripped) >= _SHORTEST else None
+
+
+def _ends_piece(sign: str) -> bool:
+    return sign in _PIECE_ENDS or sign.isdecimal()
 
 
 def _behind(context: Context, start: int) -> Span | None:

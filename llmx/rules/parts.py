@@ -93,6 +93,7 @@ def _items(
     # Where no section is headed so, the next kind tells what it would have told.
     keys = {section.key for section in context.document.sections}
     first = next((key for key in lists[0].listing.where if key in keys), None)
+    opened = _opened_behind(context, whole)
     for key in lists[0].listing.where:
         tellings = [
             _accepted(
@@ -100,7 +101,7 @@ def _items(
                 lists,
                 _told(context, lists[0], stretch, taken, size),
                 size,
-                _opened_behind(context, whole),
+                opened,
                 home=key == first,
             )
             for stretch in _stretches(context, key)
@@ -408,10 +409,10 @@ def _topics(
     """
     runs = [_behind_whole(run, size) for run in telling.runs]
     # Two figures of other business may add up to the whole by chance.
-    telling_runs = [
+    likely = [
         run for run, cued in zip(runs, telling.cued, strict=True) if home or cued or len(run) > 2
     ]
-    candidates = chain(_wholes(telling_runs, size), _joined(runs, size) if shared else ())
+    candidates = chain(_wholes(likely, size), _joined(runs, size) if shared else ())
     wholes = (run for run in candidates if not shared or not _tells_channels(one, run))
     exact = next(wholes, None)
     if exact:

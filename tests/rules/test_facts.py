@@ -5,9 +5,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from llmx.fields import Schema
 from llmx.read import read_document
+from llmx.rules import fact_labels
 from llmx.rules.context import Context
 from llmx.rules.facts import FactReader
 from llmx.rules.ledger import LedgerReader
@@ -42,3 +45,10 @@ def test_every_part_of_a_label_is_evidence(schema: Schema) -> None:
     label = next(one for one in readings if one.path == "/facts/1/label")
     assert label.value == "平台办结率"
     assert [evidence.quote for evidence in label.evidence] == ["平台", "办结率"]
+
+
+@given(st.text("共计到达约近为有了至逾过超合累均都已率在每月年人户:,、“(的 \n收审一", max_size=6))
+def test_what_joins_a_label_to_its_number_ends_in_known_signs(words: str) -> None:
+    """The quick look at the last sign leaves out no label that the pattern would cut."""
+    last = words[-1:]
+    assert not fact_labels._TAIL.search(words) or last in fact_labels._TAIL_ENDS or last.isspace()
